@@ -1,0 +1,213 @@
+"""What the owner wants: the typed, frozen form of ``landing-zone.yaml``."""
+
+from __future__ import annotations
+
+from datetime import date
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from hipaa_landing_zone.config.region import Partition
+
+RETENTION_YEARS_MINIMUM = 6  # 45 CFR 164.316(b)(2)(i)
+BLOCK_MAXIMUM = 65_535
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,28}[a-z0-9]$")]
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$", max_length=64)]
+EmailPattern = Annotated[str, StringConstraints(pattern=r"^[^@\s]*\{account\}[^@\s]*@[^@\s]+\.[^@\s]+$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-gov)?-[a-z]+-\d$")]
+RoleName = Annotated[str, StringConstraints(pattern=r"^[\w+=,.@-]{1,64}$")]
+ServicePrefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Reason = Annotated[str, StringConstraints(min_length=20, max_length=1000)]
+
+Environment = Literal["production", "nonproduction"]
+OuPurpose = Literal["security", "infrastructure", "workloads", "quarantine", "suspended"]
+AccountPurpose = Literal["log_archive", "security", "network", "backup", "workload"]
+LockMode = Literal["COMPLIANCE", "GOVERNANCE"]
+
+
+class Section(BaseModel):
+    """A frozen part of the configuration that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Organization(Section):
+    """The AWS organization and its management account."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=50)]
+    """The organization's name as people know it; shown in plans and reports."""
+    existing: bool = False
+    """True when the AWS organization exists already: its ids then come from the lock."""
+    environment: Environment = "production"
+    """``nonproduction`` only for an organization that never holds real PHI, such as one made to try changes in."""
+    partition: Partition = "aws"
+    """The AWS partition; every ARN is built for it."""
+    management_account_id: AccountId
+    """The account that creates, or already is, the organization's management account."""
+    account_email: EmailPattern
+    """Pattern for the e-mail address of each account, with ``{account}`` in place of the account's name."""
+    account_access_role: RoleName = "OrganizationAccountAccessRole"
+    """The role that AWS Organizations creates in every new account, trusted by the management account alone.
+
+    It is the break-glass role: guardrails spare it, and no guardrail lets a member account change it.
+    """
+    home_region: Region
+    """Where the organization's own stacks, the trail and the log archive live."""
+    governed_regions: Annotated[tuple[Region, ...], Field(min_length=1)]
+    """Every Region that may be used; requests to others are denied. Includes the home and the replica Region."""
+
+
+class BusinessAssociateAddendum(Section):
+    """The record that AWS's Business Associate Addendum was accepted (45 CFR 164.308(b)(3))."""
+
+    accepted_on: date
+    """The day on which it was accepted in AWS Artifact for the organization."""
+    agreement: Text
+    """The agreement's name as AWS Artifact shows it."""
+
+
+class OrganizationalUnit(Section):
+    """One organizational unit (OU) and what is below it; five levels at most."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$")]
+    """The OU's name, unique below its parent."""
+    purpose: OuPurpose | None = None
+    """What the OU is for; set on top-level OUs, inherited below. Decides which guardrails are attached."""
+    phi: bool = False
+    """True when the accounts below hold PHI; inherited below. PHI and non-PHI accounts never share an OU."""
+    existing: bool = False
+    """True when the OU exists already: its id then comes from the lock and it is not created."""
+    ous: tuple[OrganizationalUnit, ...] = ()
+    """The OUs below this one."""
+
+
+class AccountNetwork(Section):
+    """The addresses of one workload account."""
+
+    block: Annotated[int, Field(ge=0, le=BLOCK_MAXIMUM)]
+    """Which block of each Region's pool the account's VPCs get. Given once, never moved, never reused."""
+    zones: Annotated[int, Field(ge=2, le=4)] | None = None
+    """Over how many Availability Zones; by default as in ``network``."""
+    endpoints: tuple[str, ...] = ()
+    """Endpoints that this account needs besides those in ``network``."""
+
+
+class Account(Section):
+    """One member account."""
+
+    name: AccountName
+    """The account's name; also part of its e-mail address and of its stacks' names. It cannot be changed later."""
+    ou: str
+    """The path of its OU, such as ``Workloads/Phi/Prod``."""
+    purpose: AccountPurpose = "workload"
+    """What the account is for; each purpose but ``workload`` is held by exactly one account."""
+    holds_phi: bool = False
+    """True when the account creates, receives, maintains or transmits PHI."""
+    environment: Environment = "production"
+    """Whether the account serves production."""
+    owner: Text
+    """Who answers for the account: a team or a person, with an address."""
+    email: Email | None = None
+    """Its e-mail address where that does not follow the organization's pattern."""
+    regions: tuple[Region, ...] = ()
+    """The governed Regions that it uses; by default the home Region."""
+    existing: bool = False
+    """True when the account exists already: its id then comes from the lock and it is not created."""
+    network: AccountNetwork | None = None
+    """Its addresses; workload accounts have them, others do not."""
+
+
+class Logging(Section):
+    """The log archive: how long, how firmly, and where the second copy is."""
+
+    retention_years: Annotated[int, Field(ge=RETENTION_YEARS_MINIMUM, le=100)]
+    """For how many years logs are kept and locked; six at least (45 CFR 164.316(b)(2)(i))."""
+    lock_mode: LockMode = "COMPLIANCE"
+    """``COMPLIANCE``: nobody can shorten or delete. ``GOVERNANCE`` only in a nonproduction organization."""
+    governance_days: Annotated[int, Field(ge=1, le=30)] = 1
+    """For how many days objects are locked under ``GOVERNANCE``; without effect under ``COMPLIANCE``."""
+    replica_region: Region
+    """The second Region, which holds a locked copy of every log."""
+    data_events: tuple[Literal["AWS::S3::Object", "AWS::DynamoDB::Table", "AWS::Lambda::Function"], ...] = (
+        "AWS::S3::Object",
+        "AWS::DynamoDB::Table",
+        "AWS::Lambda::Function",
+    )
+    """Resource types whose data events the organization trail records as soon as one account holds PHI."""
+
+
+class NetworkDefaults(Section):
+    """What all workload VPCs share."""
+
+    pools: dict[Region, IPv4Network]
+    """The address pool of each Region that has workloads; pools never overlap."""
+    reserved: tuple[IPv4Network, ...] = ()
+    """Addresses in use elsewhere, such as on premises: pools must not overlap them."""
+    vpc_prefix_length: Annotated[int, Field(ge=16, le=24)] = 20
+    """The size of one VPC, which is also the size of one block of a pool."""
+    zones: Annotated[int, Field(ge=2, le=4)] = 2
+    """Over how many Availability Zones a VPC's subnets lie."""
+    endpoints: tuple[str, ...] = ("s3", "dynamodb", "kms", "logs", "secretsmanager", "sts")
+    """The AWS services that every workload VPC reaches, by endpoint name."""
+
+
+class ServiceException(Section):
+    """One service prefix that is allowed although AWS's reference does not list it."""
+
+    prefix: ServicePrefix
+    """The IAM service prefix."""
+    reason: Reason
+    """Why it is needed and why no PHI reaches it."""
+    approver: Text
+    """Who approved it."""
+    expires: date
+    """The last day on which the exception holds."""
+
+
+class ServiceEligibility(Section):
+    """Which services may be called in workload accounts."""
+
+    mode: Literal["strict", "standard"] = "standard"
+    """``strict``: the listed services; ``standard``: also generally available features of listed services."""
+    exceptions: tuple[ServiceException, ...] = ()
+    """Prefixes allowed besides."""
+
+
+class AcceptedFinding(Section):
+    """One finding of a rule that the organization accepts for a time."""
+
+    rule: Text
+    """The rule's full id, such as ``HIPAA.Security::HIPAA.Security-LambdaDLQ`` or ``HipaaLandingZone::HLZ-RULE-07``."""
+    place: Text
+    """The construct's path, with ``*`` as a wildcard, such as ``workloads/ehr-prod-*/Vpc/*``."""
+    reason: Reason
+    """Why the finding is acceptable and what makes up for it."""
+    approver: Text
+    """Who approved it."""
+    expires: date
+    """The last day on which the acceptance holds."""
+
+
+class Configuration(Section):
+    """A whole ``landing-zone.yaml``."""
+
+    organization: Organization
+    """The organization and its management account."""
+    baa: BusinessAssociateAddendum | None = None
+    """The record of AWS's Business Associate Addendum; required as soon as an account holds PHI."""
+    ous: Annotated[tuple[OrganizationalUnit, ...], Field(min_length=1)]
+    """The OU tree."""
+    accounts: Annotated[tuple[Account, ...], Field(min_length=1)]
+    """The member accounts. Their order is without meaning."""
+    logging: Logging
+    """The log archive."""
+    network: NetworkDefaults
+    """What all workload VPCs share."""
+    service_eligibility: ServiceEligibility = ServiceEligibility()
+    """Which services may be called in workload accounts."""
+    accepted_findings: tuple[AcceptedFinding, ...] = ()
+    """Findings accepted for a time."""
