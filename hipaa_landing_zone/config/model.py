@@ -175,6 +175,8 @@ class ServiceEligibility(Section):
     """``strict``: the listed services; ``standard``: also generally available features of listed services."""
     exceptions: tuple[ServiceException, ...] = ()
     """Prefixes allowed besides."""
+    warn_after_days: Annotated[int, Field(ge=1, le=3650)] = 270
+    """From what age, in days, the list of eligible services is warned about."""
 
 
 class AcceptedFinding(Section):

@@ -22,12 +22,14 @@ SINGLE: tuple[AccountPurpose, ...] = ("log_archive", "security", "network", "bac
 def check_duplicate_accounts(draft: Draft) -> None:
     """No two accounts share a name, an e-mail address or a block of addresses."""
     pattern = draft.organization.account_email if draft.organization else "{account}"
-    seen: dict[str, dict[Any, Location]] = {"account name": {}, "e-mail address": {}, "address block": {}}
+    # The plan calls the management account by this name.
+    reserved: dict[Any, Location] = {"management": ("organization", "management_account_id")}
+    seen: dict[str, dict[Any, Location]] = {"account name": reserved, "e-mail address": {}, "address block": {}}
     for location, row in draft.account_rows():
         name, email, network = row.get("name"), row.get("email"), row.get("network")
         if isinstance(name, str):
             _once(draft, seen, name, (*location, "name"), "account name")
-            if email is None:
+            if email is None and seen["account name"][name] == (*location, "name"):
                 _once(draft, seen, pattern.replace("{account}", name).lower(), (*location, "name"), "e-mail address")
         if isinstance(email, str):
             _once(draft, seen, email.lower(), (*location, "email"), "e-mail address")
@@ -128,11 +130,9 @@ def check_phi(draft: Draft) -> None:
         )
     if draft.document.value(("baa",)) is not None:
         return
-    for location, account in draft.accounts:
-        if account.holds_phi:
-            allowed = (
-                "holds_phi: true only after baa (accepted_on, agreement) records AWS's Business Associate Addendum"
-            )
+    for location, row in draft.account_rows():
+        if row.get("holds_phi") not in (None, False):
+            allowed = "after baa (accepted_on, agreement) records AWS's Business Associate Addendum"
             draft.report((*location, "holds_phi"), "PHI without a BAA record", given="true", allowed=allowed)
 
 

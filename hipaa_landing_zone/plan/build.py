@@ -1,0 +1,81 @@
+"""From what the owner wants to what will exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hipaa_landing_zone.config import flatten
+from hipaa_landing_zone.plan.account import plan_accounts
+from hipaa_landing_zone.plan.error import PlanError
+from hipaa_landing_zone.plan.guardrail import perimeter, plan_policies
+from hipaa_landing_zone.plan.log_archive import plan_log_archive, plan_trail
+from hipaa_landing_zone.plan.model import Plan, PlannedOu
+from hipaa_landing_zone.plan.stack import plan_stacks
+from hipaa_landing_zone.services import newest
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.plan.lock import Lock
+
+__all__ = ["PlanError", "make_plan"]
+
+TRUSTED_SERVICES = ("cloudtrail.amazonaws.com", "iam.amazonaws.com")
+"""Organization trail; central root access, on which HLZ-SCP-03 relies. Later stages add what they use."""
+
+
+def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -> Plan:
+    """Return what will exist.
+
+    Args:
+        configuration: what the owner wants.
+        lock: the ids that AWS gave, or None before the first ``hlz lock``.
+        today: the day on which the age of the service list is judged.
+
+    Raises:
+        PlanError: something cannot be carried out as it is configured.
+    """
+    organization = configuration.organization
+    if lock and lock.management_account_id != organization.management_account_id:
+        given, locked = organization.management_account_id, lock.management_account_id
+        message = f"landing-zone.lock.json is of another organization: its management account is {locked}, "
+        raise PlanError(f"{message}organization.management_account_id is {given}. Use the lock that belongs to it.")
+    ous = tuple(
+        PlannedOu(
+            u.path, u.name, u.parent, u.level, u.purpose, u.phi, u.existing, lock.ous.get(u.path) if lock else None
+        )
+        for u in flatten(configuration.ous)
+        if u.purpose is not None
+    )
+    accounts = plan_accounts(configuration, lock)
+    policies = plan_policies(perimeter(configuration), ous)
+    return Plan(
+        organization=organization,
+        organization_id=lock.organization_id if lock else None,
+        root_id=lock.root_id if lock else None,
+        ous=ous,
+        accounts=accounts,
+        policies=policies,
+        policy_types=tuple(dict.fromkeys(policy.type for policy in policies)),
+        trusted_services=TRUSTED_SERVICES,
+        log_archive=plan_log_archive(configuration, accounts),
+        trail=plan_trail(configuration),
+        stacks=plan_stacks(configuration, lock, ous, accounts),
+        warnings=_warnings(configuration, today),
+    )
+
+
+def _warnings(configuration: Configuration, today: date) -> tuple[str, ...]:
+    warnings = []
+    catalog, limit = newest(), configuration.service_eligibility.warn_after_days
+    if (age := catalog.age_days(today)) > limit:
+        warnings.append(
+            f"The list of HIPAA-eligible services is of {catalog.as_of}, {age} days old (limit {limit}). "
+            "Compare it with AWS's page, then upgrade this package or raise service_eligibility.warn_after_days."
+        )
+    if configuration.organization.environment == "nonproduction":
+        warnings.append(
+            "This organization is nonproduction: its archive can be emptied early. It must hold no real PHI."
+        )
+    return tuple(warnings)

@@ -1,0 +1,68 @@
+"""The log archive and the organization trail: names, places and how firmly they are locked."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from hipaa_landing_zone.plan.model import LOG_KINDS, LandingBucket, LogArchive, LogBucket, Trail
+from hipaa_landing_zone.plan.name import TRAIL_NAME, bucket_name, key_alias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.plan.model import PlannedAccount
+
+DAYS_PER_YEAR = 365.25
+
+
+def retention_days(years: int) -> int:
+    """Return a retention in days, leap days included: six years are 2,192 days (45 CFR 164.316(b)(2)(i))."""
+    return math.ceil(years * DAYS_PER_YEAR)
+
+
+def plan_log_archive(configuration: Configuration, accounts: Sequence[PlannedAccount]) -> LogArchive | None:
+    """Return the log archive; None until its account has an id, which is part of its buckets' names."""
+    archive = next(account for account in accounts if account.purpose == "log_archive")
+    if archive.id is None:
+        return None
+    logging = configuration.logging
+    home, replica = configuration.organization.home_region, logging.replica_region
+    retention = retention_days(logging.retention_years)
+    names = {(kind, region): bucket_name(kind, archive.id, region) for kind in LOG_KINDS for region in (home, replica)}
+    return LogArchive(
+        account_id=archive.id,
+        retention_days=retention,
+        lock_mode=logging.lock_mode,
+        lock_days=retention if logging.lock_mode == "COMPLIANCE" else logging.governance_days,
+        buckets=tuple(
+            LogBucket(
+                kind=kind,
+                region=region,
+                name=names[kind, region],
+                key_alias=key_alias(f"logs-{kind}"),
+                replica_of=names[kind, home] if region == replica and kind != "access" else None,
+            )
+            for kind, region in names
+        ),
+        landings=(
+            LandingBucket(
+                home, bucket_name("landing", archive.id, home), (names["access", home], names["access", replica])
+            ),
+            LandingBucket(replica, bucket_name("landing", archive.id, replica), (names["access", replica],)),
+        ),
+    )
+
+
+def plan_trail(configuration: Configuration) -> Trail:
+    """Return the organization trail. Its ARN is known beforehand: bucket and key policies name it."""
+    organization = configuration.organization
+    account, region = organization.management_account_id, organization.home_region
+    return Trail(
+        name=TRAIL_NAME,
+        arn=f"arn:{organization.partition}:cloudtrail:{region}:{account}:trail/{TRAIL_NAME}",
+        account_id=account,
+        region=region,
+        data_events=configuration.logging.data_events if any(a.holds_phi for a in configuration.accounts) else (),
+    )

@@ -1,0 +1,162 @@
+"""What will exist: accounts, OUs, policies, log buckets, the trail, networks and stacks, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from hipaa_landing_zone.config.model import AccountPurpose, Environment, LockMode, Organization, OuPurpose
+    from hipaa_landing_zone.config.region import Partition
+    from hipaa_landing_zone.plan.address import Network
+    from hipaa_landing_zone.policies import Document, PolicyType
+
+StageName = Literal["organization", "logging", "workloads"]
+STAGES: tuple[StageName, ...] = ("organization", "logging", "workloads")
+LogKind = Literal["trail", "flow", "access"]
+LOG_KINDS: tuple[LogKind, ...] = ("trail", "flow", "access")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOu:
+    """One organizational unit."""
+
+    path: str
+    name: str
+    parent: str | None
+    level: int
+    purpose: OuPurpose
+    phi: bool
+    existing: bool
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAccount:
+    """One account; ``stack`` is the id of the stack that creates it, None when it exists already."""
+
+    name: str
+    email: str
+    ou: str | None
+    purpose: AccountPurpose | Literal["management"]
+    environment: Environment
+    holds_phi: bool
+    owner: str
+    regions: tuple[str, ...]
+    id: str | None
+    stack: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPolicy:
+    """One organization policy and the OUs that it is attached to."""
+
+    id: str
+    name: str
+    title: str
+    type: PolicyType
+    citations: tuple[str, ...]
+    document: Document
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogBucket:
+    """One locked bucket of the log archive."""
+
+    kind: LogKind
+    region: str
+    name: str
+    key_alias: str
+    replica_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LandingBucket:
+    """A short-lived, unlocked bucket for logs that AWS cannot deliver to a locked one; all is copied to locked ones."""
+
+    region: str
+    name: str
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogArchive:
+    """The buckets of the log archive and how firmly they are locked."""
+
+    account_id: str
+    retention_days: int
+    lock_mode: LockMode
+    lock_days: int
+    buckets: tuple[LogBucket, ...]
+    landings: tuple[LandingBucket, ...]
+
+    def bucket(self, kind: LogKind, region: str) -> LogBucket:
+        """Return the locked bucket of one kind in one Region."""
+        return next(bucket for bucket in self.buckets if (bucket.kind, bucket.region) == (kind, region))
+
+    def landing(self, region: str) -> LandingBucket:
+        """Return the landing bucket of a Region."""
+        return next(landing for landing in self.landings if landing.region == region)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The organization trail."""
+
+    name: str
+    arn: str
+    account_id: str
+    region: str
+    data_events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStack:
+    """One CloudFormation stack; ``waiting_for`` says what is missing before it can be synthesized."""
+
+    id: str
+    stage: StageName
+    account: str
+    account_id: str | None
+    region: str
+    purpose: str
+    depends_on: tuple[str, ...] = ()
+    waiting_for: str | None = None
+    network: Network | None = None
+
+    @property
+    def path(self) -> str:
+        """The stack's path, as the CDK CLI selects it."""
+        return f"{self.stage}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that will exist."""
+
+    organization: Organization
+    organization_id: str | None
+    root_id: str | None
+    ous: tuple[PlannedOu, ...]
+    accounts: tuple[PlannedAccount, ...]
+    policies: tuple[PlannedPolicy, ...]
+    policy_types: tuple[PolicyType, ...]
+    trusted_services: tuple[str, ...]
+    log_archive: LogArchive | None
+    trail: Trail
+    stacks: tuple[PlannedStack, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def partition(self) -> Partition:
+        """The AWS partition."""
+        return self.organization.partition
+
+    def account(self, name: str) -> PlannedAccount:
+        """Return an account by name."""
+        return next(account for account in self.accounts if account.name == name)
+
+    def ready(self, stage: StageName) -> tuple[PlannedStack, ...]:
+        """Return the stacks of a stage that can be synthesized now."""
+        return tuple(stack for stack in self.stacks if stack.stage == stage and stack.waiting_for is None)

@@ -1,0 +1,30 @@
+"""The names of what the landing zone makes, part of its public contract: changing one replaces the resource."""
+
+from __future__ import annotations
+
+QUALIFIER = "hlz"
+"""The CDK bootstrap qualifier: the landing zone deploys with its own bootstrap roles, apart from application teams'."""
+
+RESOURCE_PREFIX = "hlz"
+"""The first part of the names of the landing zone's own stacks, buckets and trail; guardrails recognize them by it."""
+
+KEY_ALIAS_PREFIX = "hlz"
+"""The first part of key aliases: ``alias/hlz/<purpose>``."""
+
+TRAIL_NAME = "hlz-organization-trail"
+BOOTSTRAP_STACK_NAME = "hlz-bootstrap"
+
+
+def bucket_name(kind: str, account_id: str, region: str) -> str:
+    """Return the name of a log bucket; the account id makes it unique in the world."""
+    return f"{RESOURCE_PREFIX}-logs-{kind}-{account_id}-{region}"
+
+
+def key_alias(purpose: str) -> str:
+    """Return the alias of a key, without the word ``alias/``."""
+    return f"{KEY_ALIAS_PREFIX}/{purpose}"
+
+
+def stack_name(stack_id: str) -> str:
+    """Return the CloudFormation name of a stack."""
+    return f"{RESOURCE_PREFIX}-{stack_id}"

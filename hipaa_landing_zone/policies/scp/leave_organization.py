@@ -1,0 +1,30 @@
+"""HLZ-SCP-02: no account leaves the organization by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hipaa_landing_zone.policies.guardrail import EVERYWHERE, Guardrail
+
+if TYPE_CHECKING:
+    from hipaa_landing_zone.policies.document import Statement
+    from hipaa_landing_zone.policies.perimeter import Perimeter
+
+
+def deny_leaving_organization(perimeter: Perimeter) -> tuple[Statement, ...]:
+    """Deny leaving the organization: outside, no guardrail, trail or addendum covers an account any more.
+
+    Exempt: the break-glass role, which HLZ-SCP-06 guards. The ordinary way out is the management account, which no SCP
+    binds: it calls RemoveAccountFromOrganization.
+    """
+    return (perimeter.deny("DenyLeavingOrganization", ["organizations:LeaveOrganization"]),)
+
+
+LEAVE_ORGANIZATION = Guardrail(
+    id="HLZ-SCP-02",
+    type="SERVICE_CONTROL_POLICY",
+    title="No account leaves the organization by itself",
+    citations=("164.308(a)(1)(ii)(B)", "164.308(b)(1)"),
+    attached_to=EVERYWHERE,
+    statements=deny_leaving_organization,
+)
