@@ -160,3 +160,10 @@ class Plan:
     def ready(self, stage: StageName) -> tuple[PlannedStack, ...]:
         """Return the stacks of a stage that can be synthesized now."""
         return tuple(stack for stack in self.stacks if stack.stage == stage and stack.waiting_for is None)
+
+    def next_steps(self) -> tuple[str, ...]:
+        """Return, for each reason why stacks wait, how many do and what to run next."""
+        reasons = dict.fromkeys(stack.waiting_for for stack in self.stacks if stack.waiting_for)
+        return tuple(
+            f"{sum(stack.waiting_for == reason for stack in self.stacks)} stacks wait for {reason}" for reason in reasons
+        )

@@ -1,0 +1,37 @@
+"""The ``hlz`` command: one verb a file, thin; exit code 0 done, 1 something does not hold, 2 wrong input."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from hipaa_landing_zone.cli import bootstrap, lock, plan, rehearse, schema, verify
+from hipaa_landing_zone.config import InputError
+from hipaa_landing_zone.plan import PlanError
+
+app = typer.Typer(
+    name="hlz",
+    help=(
+        "Plan, lock, deploy, rehearse and verify a HIPAA landing zone.\n\n"
+        "The order of a first deployment: [bold]plan[/], bootstrap, [bold]cdk deploy 'organization/**'[/], "
+        "lock, bootstrap, [bold]cdk deploy '**'[/], verify. To try all of it without AWS: [bold]rehearse[/].\n\n"
+        "Exit codes: 0 done and true; 1 something does not hold; 2 wrong input, nothing was done."
+    ),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (plan, bootstrap, lock, verify, rehearse, schema):
+    app.command(name=verb.__name__.rsplit(".", 1)[-1])(verb.run)
+
+
+def main() -> None:
+    """Run ``hlz``; what the user did wrong ends in a message and exit code 2, never in a traceback."""
+    try:
+        app()
+    except (InputError, PlanError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)

@@ -1,0 +1,27 @@
+"""The options with which a verb reaches AWS, and the organization that they lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from hipaa_landing_zone.live.session import Organization
+    from hipaa_landing_zone.plan import Plan
+
+ProfileOption = Annotated[str | None, typer.Option("--profile", help="AWS profile of the management account.")]
+EndpointOption = Annotated[str | None, typer.Option("--endpoint-url", help="An emulator's address instead of AWS.")]
+
+
+def organization(
+    plan: Plan, profile: str | None, endpoint_url: str | None, role_name: str | None = None
+) -> Organization:
+    """Return clients in every account; what is wrong with the credentials ends in a message and exit code 2."""
+    from hipaa_landing_zone.live.session import AccessError, connect  # noqa: PLC0415 - boto3 is slow to import
+
+    try:
+        return connect(plan, profile=profile, endpoint_url=endpoint_url, role_name=role_name)
+    except AccessError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error

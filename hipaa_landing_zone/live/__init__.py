@@ -1,0 +1,1 @@
+"""What talks to AWS through boto3: bootstrap, lock and verify; paginated, retried, read-only unless it says so."""

@@ -1,0 +1,149 @@
+"""The drill: synthesize, deploy stage by stage with the real CDK CLI, lock in between, verify, attack the archive."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from hipaa_landing_zone.config import load
+from hipaa_landing_zone.live.bootstrap import bootstrap
+from hipaa_landing_zone.live.lock import missing, read_organization, write_lock
+from hipaa_landing_zone.live.session import Organization
+from hipaa_landing_zone.live.toolkit import Toolkit
+from hipaa_landing_zone.live.verify import verify
+from hipaa_landing_zone.plan import STAGES, make_plan, read_lock
+from hipaa_landing_zone.rehearsal.archive import attack
+from hipaa_landing_zone.rehearsal.assembly import templates
+from hipaa_landing_zone.rehearsal.foundation import found
+from hipaa_landing_zone.rehearsal.outcome import Outcome, deployed
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from hipaa_landing_zone.live.bootstrap import Target
+    from hipaa_landing_zone.plan import Plan, StageName
+    from hipaa_landing_zone.rehearsal.emulator import Emulator
+
+DEPLOYMENTS_AT_ONCE = 4
+
+
+class RehearsalError(Exception):
+    """A step of the rehearsal did not hold."""
+
+
+class Narrator(Protocol):
+    """Tells the person at the terminal what happens."""
+
+    def step(self, title: str) -> AbstractContextManager[None]:
+        """Begin a step; leaving the context ends it."""
+
+    def detail(self, text: str) -> None:
+        """Tell what the step is at."""
+
+
+@dataclass
+class Drill:
+    """One rehearsal.
+
+    Attributes:
+        folder: where ``cdk.json`` is.
+        config: the ``landing-zone.yaml`` to rehearse.
+        work: a folder for the rehearsal's own lock and assembly; emptied first.
+        emulator: the local AWS, running.
+        narrator: told what happens.
+    """
+
+    folder: Path
+    config: Path
+    work: Path
+    emulator: Emulator
+    narrator: Narrator
+
+    def run(self) -> Outcome:
+        """Carry out the whole rehearsal.
+
+        Raises:
+            InputError, PlanError: the configuration cannot be used.
+            ToolkitError: the CDK CLI failed; the message holds what it printed last.
+            RehearsalError: the organization stage did not give the ids that later stages need.
+            DeploymentError: a stack or a resource is not there that should be.
+        """
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
+        plan = self._plan()
+        if plan.organization.existing:
+            with self.narrator.step("make the organization that exists already"):
+                found(self.emulator, plan)
+            plan = self._lock(plan)
+        plan = self._carry_out(plan, ("organization",))
+        plan = self._carry_out(plan, tuple(stage for stage in STAGES if stage != "organization"))
+        organization = self._organization(plan)
+        with self.narrator.step("verify the deployed organization"):
+            results = verify(organization, progress=self._verified)
+        with self.narrator.step("try to destroy a log"):
+            attempts = attack(organization)
+        return Outcome(deployed(organization, plan.stacks, templates(self.assembly)), results, attempts)
+
+    @property
+    def lock(self) -> Path:
+        """The rehearsal's own lock: the project's lock is neither read nor written."""
+        return self.work / "landing-zone.lock.json"
+
+    @property
+    def assembly(self) -> Path:
+        """The synthesized cloud assembly."""
+        return self.work / "cdk.out"
+
+    def _carry_out(self, plan: Plan, stages: tuple[StageName, ...]) -> Plan:
+        """Synthesize and validate, bootstrap what is new, deploy the stages, and lock the ids that they gave."""
+        waiting = [stack.waiting_for for stack in plan.stacks if stack.stage in stages and stack.waiting_for]
+        if waiting:
+            raise RehearsalError(f"{len(waiting)} stacks cannot be synthesized: they wait for {waiting[0]}")
+        toolkit = self._toolkit(plan)
+        with self.narrator.step("synthesize and validate"):
+            context = [word for key in ("config", "lock") for word in ("--context", f"{key}={getattr(self, key)}")]
+            toolkit.run("synth", "--quiet", "--output", str(self.assembly), *context)
+        with self.narrator.step("bootstrap the accounts"):
+            template = toolkit.run("bootstrap", "--show-template")
+            bootstrap(self._organization(plan), template, progress=self._bootstrapped)
+        for stage in stages:
+            with self.narrator.step(f"deploy stage {stage}"):
+                toolkit.run(
+                    *("deploy", f"{stage}/**", "--app", str(self.assembly), "--require-approval", "never"),
+                    *("--concurrency", str(DEPLOYMENTS_AT_ONCE), "--progress", "events"),
+                    line=self._deploying,
+                )
+        return self._lock(plan)
+
+    def _lock(self, plan: Plan) -> Plan:
+        with self.narrator.step("lock the ids that the emulator gave"):
+            lock = read_organization(self._organization(plan))
+            write_lock(lock, self.lock)
+            if absent := missing(plan, lock):
+                self.narrator.detail(f"{len(absent)} not there yet: {', '.join(absent[:3])}")
+            return self._plan()
+
+    def _plan(self) -> Plan:
+        today = datetime.now(UTC).date()
+        return make_plan(load(self.config, today=today), read_lock(self.lock), today=today)
+
+    def _organization(self, plan: Plan) -> Organization:
+        place = plan.organization.management_account_id, plan.organization.home_region
+        return Organization(self.emulator.session(*place), plan, self.emulator.endpoint_url)
+
+    def _toolkit(self, plan: Plan) -> Toolkit:
+        place = plan.organization.management_account_id, plan.organization.home_region
+        return Toolkit(self.folder, self.emulator.environment(*place))
+
+    def _deploying(self, line: str) -> None:
+        if line.strip().endswith("deploying...") or "\N{WHITE HEAVY CHECK MARK}" in line:
+            self.narrator.detail(line.strip())
+
+    def _bootstrapped(self, target: Target, outcome: str) -> None:
+        self.narrator.detail(f"{outcome}: {target.account} {target.region}")
+
+    def _verified(self, done: int, total: int, what: str) -> None:
+        self.narrator.detail(f"{done} of {total}: {what}")

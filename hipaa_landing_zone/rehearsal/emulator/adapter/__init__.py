@@ -1,0 +1,80 @@
+"""Which adapter deploys which CloudFormation type."""
+
+import functools
+from collections.abc import Mapping
+
+from moto.cloudformation.parsing import get_model_map
+
+from hipaa_landing_zone.rehearsal.emulator.adapter import (
+    cloudtrail,
+    custom,
+    ec2,
+    ec2_endpoint,
+    ec2_security_group,
+    ecr,
+    iam,
+    kms,
+    lambda_function,
+    logs,
+    organizations,
+    s3,
+    sns,
+    ssm,
+)
+from hipaa_landing_zone.rehearsal.emulator.adapter.builtin import MotoModel, NotExercised, Nothing
+from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Adapter
+
+ADAPTERS: tuple[Adapter, ...] = (
+    *cloudtrail.ADAPTERS,
+    *custom.ADAPTERS,
+    *ec2.ADAPTERS,
+    *ec2_endpoint.ADAPTERS,
+    *ec2_security_group.ADAPTERS,
+    *ecr.ADAPTERS,
+    *iam.ADAPTERS,
+    *kms.ADAPTERS,
+    *lambda_function.ADAPTERS,
+    *logs.ADAPTERS,
+    *organizations.ADAPTERS,
+    *s3.ADAPTERS,
+    *sns.ADAPTERS,
+    *ssm.ADAPTERS,
+)
+
+NOTHING_TO_DEPLOY = frozenset({"AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle"})
+
+_BY_TYPE: Mapping[str, Adapter] = {adapter.type: adapter for adapter in ADAPTERS}
+
+DROPPED_PROPERTIES: Mapping[str, frozenset[str]] = {
+    adapter.type: adapter.dropped for adapter in ADAPTERS if adapter.dropped
+}
+
+
+def exercised_types() -> frozenset[str]:
+    """List the CloudFormation types that are really deployed: by an adapter of ours, or by moto's own code."""
+    return frozenset(_BY_TYPE) | frozenset(get_model_map()) | NOTHING_TO_DEPLOY
+
+
+def exercised(resource_type: str) -> bool:
+    """Tell whether a CloudFormation type is really deployed.
+
+    Args:
+        resource_type: For example "AWS::S3::Bucket".
+    """
+    return resource_type in exercised_types()
+
+
+@functools.cache
+def find(resource_type: str) -> Adapter:
+    """Find the adapter of a type; one that deploys nothing where there is none."""
+    if resource_type in _BY_TYPE:
+        return _BY_TYPE[resource_type]
+    if resource_type in NOTHING_TO_DEPLOY:
+        return Nothing(resource_type)
+    return MotoModel(resource_type) if resource_type in get_model_map() else NotExercised(resource_type)
+
+
+def ignored_properties() -> dict[str, frozenset[str]]:
+    """List what moto's own code did not look at so far, by type: properties that were deployed in name only."""
+    seen = ((kind, find(kind)) for kind in exercised_types() - _BY_TYPE.keys())
+    return {kind: frozenset(found.ignored) for kind, found in seen if isinstance(found, MotoModel) and found.ignored}

@@ -1,0 +1,1 @@
+"""CloudFormation itself: templates, functions, stacks, change sets."""

@@ -1,0 +1,124 @@
+"""The emulator: moto's server in this process, extended, on a free port of the loopback interface."""
+
+import logging
+import os
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from moto.core.base_backend import BackendDict
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.organizations.models import organizations_backends
+from moto.s3.models import s3_backends
+
+from hipaa_landing_zone.rehearsal.emulator import adapter, backend, loopback
+
+_SETTINGS: Mapping[str, str] = {  # how moto wants to be told
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+}
+
+
+class _Session(boto3.Session):
+    """A session whose clients all talk to one endpoint; boto3 takes that from a file, the environment or each call."""
+
+    def __init__(self, endpoint_url: str, *credentials: str, region_name: str) -> None:
+        super().__init__(*credentials, region_name=region_name)
+        self._endpoint_url = endpoint_url
+
+    def client(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override] # overloaded for every service
+        """Make a client of the emulated service."""
+        return super().client(*args, **{"endpoint_url": self._endpoint_url, **kwargs})
+
+
+class Emulator:
+    """A local AWS: a context manager, one at a time in a process, empty when it starts and gone when it ends."""
+
+    _running = False
+
+    def __enter__(self) -> Self:
+        """Start.
+
+        Raises:
+            RuntimeError: Another emulator runs in this process; moto's state is the process's.
+        """
+        if Emulator._running:
+            raise RuntimeError("an emulator is already running in this process")
+        Emulator._running = True
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._environment = {name: os.environ.get(name) for name in _SETTINGS}
+        os.environ.update(_SETTINGS)
+        self._reset()
+        backend.install()
+        self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        self._server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop, and forget everything."""
+        self._server.stop()
+        self._reset()
+        for name, value in self._environment.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+        Emulator._running = False
+
+    @staticmethod
+    def _reset() -> None:
+        BackendDict.reset()
+        organizations_backends.master_accounts.clear()
+        s3_backends.bucket_accounts.clear()
+        loopback.forget()
+        adapter.find.cache_clear()
+
+    @property
+    def endpoint_url(self) -> str:
+        """The URL that AWS clients use as their endpoint."""
+        host, port = self._server.get_host_and_port()
+        return f"http://{host}:{port}"
+
+    def environment(self, account_id: str, region: str) -> dict[str, str]:
+        """Make the environment variables with which a subprocess works as an account.
+
+        Args:
+            account_id: The twelve digits of the account; it need not be in an organization.
+            region: The Region's name.
+        """
+        keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            **dict(zip(keys, self._credentials(account_id), strict=True)),
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_PROFILE": "",
+        }
+
+    def session(self, account_id: str, region: str) -> boto3.Session:
+        """Make a boto3 session that works as an account, against this emulator.
+
+        Args:
+            account_id: The twelve digits of the account; it need not be in an organization.
+            region: The Region's name.
+        """
+        key, secret, token = self._credentials(account_id)
+        return _Session(self.endpoint_url, key, secret, token, region_name=region)
+
+    def _credentials(self, account_id: str) -> tuple[str, str, str]:
+        sts = boto3.client(
+            "sts",
+            endpoint_url=self.endpoint_url,
+            region_name="us-east-1",
+            aws_access_key_id="emulator",
+            aws_secret_access_key="emulator",  # noqa: S106 - moto accepts anything
+        )
+        role = f"arn:aws:iam::{account_id}:role/rehearsal"
+        issued = sts.assume_role(RoleArn=role, RoleSessionName="rehearsal")["Credentials"]
+        return issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"]

@@ -1,0 +1,102 @@
+"""What a rehearsal did: how many resources were deployed for real, and which were not exercised."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hipaa_landing_zone.plan.name import stack_name
+from hipaa_landing_zone.rehearsal.emulator import exercised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hipaa_landing_zone.live.session import Organization
+    from hipaa_landing_zone.live.verify import Result
+    from hipaa_landing_zone.plan import PlannedStack
+
+
+class DeploymentError(Exception):
+    """Something that should be deployed is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One stack as the emulator has it.
+
+    Attributes:
+        stack: the planned stack.
+        real: resources by type that exist in the emulator.
+        not_exercised: resources by type that no adapter covers: named, never counted as deployed.
+    """
+
+    stack: PlannedStack
+    real: Mapping[str, int]
+    not_exercised: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt on a locked log object, and how the archive answered."""
+
+    what: str
+    refused: bool
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that a rehearsal found."""
+
+    deployed: tuple[Deployed, ...]
+    results: tuple[Result, ...]
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether all stacks are up, everything verified, and the archive refused every attempt."""
+        verified = bool(self.results) and all(result.outcome == "held" for result in self.results)
+        resisted = bool(self.attempts) and all(attempt.refused for attempt in self.attempts)
+        return bool(self.deployed) and verified and resisted
+
+
+def deployed(
+    organization: Organization, stacks: Iterable[PlannedStack], templates: Mapping[str, Any]
+) -> tuple[Deployed, ...]:
+    """Compare what the templates ask for with what the emulator has.
+
+    Args:
+        organization: clients in the emulator.
+        stacks: the stacks to look at.
+        templates: the synthesized template of each stack, by stack id.
+
+    Raises:
+        DeploymentError: a stack is not up, or a resource that should be deployed for real is not there.
+    """
+    return tuple(_one(organization, stack, templates[stack.id]) for stack in stacks)
+
+
+def _one(organization: Organization, stack: PlannedStack, template: Mapping[str, Any]) -> Deployed:
+    client = organization.client("cloudformation", stack.account_id, stack.region)
+    name = stack_name(stack.id)
+    status = client.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise DeploymentError(f"{stack.path} is {status}")
+    present = {
+        row["LogicalResourceId"]
+        for page in client.get_paginator("list_stack_resources").paginate(StackName=name)
+        for row in page["StackResourceSummaries"]
+        if row.get("PhysicalResourceId")
+    }
+    real: Counter[str] = Counter()
+    missing: Counter[str] = Counter()
+    for logical_id, resource in template["Resources"].items():
+        kind = resource["Type"]
+        if not exercised(kind):
+            missing[kind] += 1
+        elif logical_id not in present:
+            raise DeploymentError(f"{stack.path}: {logical_id} ({kind}) was not deployed")
+        else:
+            real[kind] += 1
+    return Deployed(stack, real, missing)

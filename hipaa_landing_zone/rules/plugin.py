@@ -1,0 +1,121 @@
+"""The one adapter between these rules and CDK's validation at synth."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+import jsii
+from aws_cdk import (
+    IPolicyValidationContext,
+    IPolicyValidationPlugin,
+    PolicyValidationPluginReport,
+    PolicyViolatingResource,
+    PolicyViolation,
+)
+
+from hipaa_landing_zone.rules import RULES
+from hipaa_landing_zone.rules.engine import Report, judge
+from hipaa_landing_zone.rules.model import Assembly, Template
+from hipaa_landing_zone.rules.rule import Expectations, Finding, Rule
+
+NAME = "HipaaLandingZone"
+
+FAIL_IN_APP: Mapping[str, bool | str] = {
+    "@aws-cdk/core:failSynthOnValidationErrors": True,
+    "@aws-cdk/core:appMode": "inmemory",
+    "@aws-cdk/core:strictCfnValidateErrors": True,
+}
+"""For `App(post_cli_context=FAIL_IN_APP)`: `app.synth()` raises on any finding, with the report as its message.
+
+Without the first two the CDK CLI judges, and looks only at the stacks that were selected: plain `cdk synth` selects
+none of the stacks inside Stages, and exits 0 whatever the report says. Without the third, cdk-nag's warnings stop
+failing as soon as any finding of its pack is acknowledged anywhere in the app.
+"""
+
+
+@jsii.implements(IPolicyValidationPlugin)
+class HipaaLandingZoneChecks:
+    """Judges every stack of an app at synth: `Validations.of(app).add_plugins(HipaaLandingZoneChecks(expectations))`.
+
+    Register it on the App, not on a Stage: rules look across stacks and accounts.
+
+    Args:
+        expectations: What the owner's configuration promises.
+        rules: The rules to judge by.
+
+    When a rule breaks, or a template cannot be read, the synthesis fails with a fatal finding that says so.
+    """
+
+    def __init__(self, expectations: Expectations, rules: Sequence[Rule] = RULES) -> None:
+        self._expectations = expectations
+        self._rules = tuple(rules)
+        self.report: Report | None = None
+        """Result of the last synthesis, None before it. CDK's own report keeps findings only; this one counts."""
+
+    @property
+    def name(self) -> str:
+        """Namespace of the rule ids: a finding is acknowledged as `HipaaLandingZone::HLZ-RULE-NN`."""
+        return NAME
+
+    @property
+    def version(self) -> str:
+        """Version of the installed package."""
+        return version("hipaa-landing-zone")
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """Ids of all rules that are judged by."""
+        return [rule.id for rule in self._rules]
+
+    def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:
+        """Judge the templates of one synthesis; called by CDK."""
+        # A result of an earlier synthesis must not survive a rule that breaks in this one.
+        self.report = None
+        try:
+            self.report = judge(Assembly.of(_templates(context)), self._rules, self._expectations)
+        except Exception as error:  # noqa: BLE001  # the CDK CLI takes a plugin that raises for one that found nothing
+            return PolicyValidationPluginReport(success=False, violations=[_broken(error)])
+        findings = self.report.findings
+        return PolicyValidationPluginReport(success=not findings, violations=[_violation(each) for each in findings])
+
+
+def _templates(context: IPolicyValidationContext) -> list[Template]:
+    return [
+        Template.read(each.template_path, stack=each.stack_construct_path, account=each.account_id, region=each.region)
+        for each in context.stack_templates
+    ]
+
+
+def _broken(error: Exception) -> PolicyViolation:
+    return PolicyViolation(
+        rule_name="HLZ-RULE-BROKEN",
+        description=f"The rules could not judge this app. {type(error).__name__}: {error}",
+        severity="fatal",
+        # Without a path the CLI shows it whichever stacks are selected; without a resource it would not show it at all.
+        violating_resources=[PolicyViolatingResource(locations=[])],
+    )
+
+
+def _violation(finding: Finding) -> PolicyViolation:
+    rule, resource = finding.rule, finding.resource
+    return PolicyViolation(
+        rule_name=rule.id,
+        description=str(finding),
+        fix=finding.problem.fix,
+        # Only "error" and "fatal" keep failing: CDK counts a report as passed once any finding in it was acknowledged
+        # and none of the rest has one of these two. Our own severity goes along as metadata.
+        severity="error" if finding.acceptable else "fatal",
+        rule_metadata={
+            "name": rule.name,
+            "title": rule.title,
+            "severity": rule.severity,
+            "outcome": finding.problem.outcome,
+            "citations": ", ".join(rule.citations),
+        },
+        violating_resources=[
+            PolicyViolatingResource(
+                resource_logical_id=resource.logical_id,
+                template_path=resource.template.path,
+                locations=["Properties"],
+            )
+        ],
+    )

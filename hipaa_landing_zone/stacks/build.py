@@ -1,0 +1,59 @@
+"""From the plan to CDK stages and stacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Environment, Stack, Stage
+
+from hipaa_landing_zone.plan import STAGES
+from hipaa_landing_zone.stacks.account import AccountStack
+from hipaa_landing_zone.stacks.log_archive import LogArchiveStack
+from hipaa_landing_zone.stacks.log_replica import LogReplicaStack
+from hipaa_landing_zone.stacks.organization import OrganizationStack
+from hipaa_landing_zone.stacks.organization_trail import OrganizationTrailStack
+from hipaa_landing_zone.stacks.workload import WorkloadStack
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from hipaa_landing_zone.plan import Plan, PlannedStack
+
+
+def build(scope: Construct, plan: Plan) -> dict[str, Stack]:
+    """Make every stack that the plan is ready for, by its id.
+
+    Args:
+        scope: the CDK app.
+        plan: what will exist.
+    """
+    made: dict[str, Stack] = {}
+    for stage_name in STAGES:
+        ready = plan.ready(stage_name)
+        if not ready:
+            continue
+        stage = Stage(scope, stage_name, env=Environment(region=plan.organization.home_region))
+        for planned in ready:
+            stack = _stack(stage, planned, plan, made)
+            for name in planned.depends_on:
+                stack.add_stack_dependency(made[name])
+            made[planned.id] = stack
+    return made
+
+
+def _stack(stage: Stage, planned: PlannedStack, plan: Plan, made: dict[str, Stack]) -> Stack:
+    match planned.id:
+        case "organization":
+            return OrganizationStack(stage, planned, plan)
+        case "log-replica":
+            return LogReplicaStack(stage, planned, plan)
+        case "log-archive":
+            return LogArchiveStack(stage, planned, plan)
+        case "organization-trail":
+            return OrganizationTrailStack(stage, planned, plan)
+    if planned.stage == "organization":
+        organization = made["organization"]
+        if not isinstance(organization, OrganizationStack):
+            raise TypeError(f"stack organization is a {type(organization).__name__}")
+        return AccountStack(stage, planned, plan, organization)
+    return WorkloadStack(stage, planned, plan)

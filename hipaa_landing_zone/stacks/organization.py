@@ -1,0 +1,68 @@
+"""The organization itself: OUs, guardrails, policy types and trusted access. Deployed in the management account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnResource, RemovalPolicy, Stack
+from aws_cdk import aws_organizations as organizations
+from constructs import Construct
+
+from hipaa_landing_zone.stacks.organization_setting import OrganizationSettings
+from hipaa_landing_zone.stacks.place import properties
+
+if TYPE_CHECKING:
+    from hipaa_landing_zone.plan import Plan, PlannedOu, PlannedPolicy, PlannedStack
+
+
+class OrganizationStack(Stack):
+    """OUs and guardrails. Whatever it made stays when the stack is deleted: accounts live below it."""
+
+    def __init__(self, scope: Construct, planned: PlannedStack, plan: Plan) -> None:
+        super().__init__(scope, planned.id, **properties(planned))
+        self._plan = plan
+        self._tree = Construct(self, "Ou")
+        self._scopes: dict[str, Construct] = {}
+        root_id, organization = self._organization()
+        self._settings = OrganizationSettings(self, "Settings", planned=planned, plan=plan, root_id=root_id)
+        if organization is not None:
+            self._settings.node.add_dependency(organization)
+        self.ou_ids: dict[str, str] = {}
+        for ou in plan.ous:
+            self.ou_ids[ou.path] = self._ou(ou, self.ou_ids[ou.parent] if ou.parent else root_id)
+        policies = Construct(self, "Policy")
+        for policy in plan.policies:
+            self._policy(policies, policy)
+
+    def _organization(self) -> tuple[str, CfnResource | None]:
+        if self._plan.organization.existing:
+            if self._plan.root_id is None:
+                raise ValueError("an existing organization without a lock: the plan should have held this stack back")
+            return self._plan.root_id, None
+        organization = organizations.CfnOrganization(self, "Organization", feature_set="ALL")
+        organization.apply_removal_policy(RemovalPolicy.RETAIN)
+        return organization.attr_root_id, organization
+
+    def _ou(self, ou: PlannedOu, parent_id: str) -> str:
+        """Make an OU; the construct tree follows the OU tree, so that two paths never share a logical id."""
+        scope = self._scopes[ou.parent] if ou.parent else self._tree
+        self._scopes[ou.path] = Construct(scope, ou.name)
+        if ou.existing:
+            if ou.id is None:
+                raise ValueError(f"existing OU {ou.path} without a lock: the plan should have held this stack back")
+            return ou.id
+        unit = organizations.CfnOrganizationalUnit(self._scopes[ou.path], "Resource", name=ou.name, parent_id=parent_id)
+        unit.apply_removal_policy(RemovalPolicy.RETAIN)
+        return unit.attr_id
+
+    def _policy(self, scope: Construct, policy: PlannedPolicy) -> None:
+        resource = organizations.CfnPolicy(
+            scope,
+            policy.id,
+            name=policy.name,
+            description=policy.title,
+            type=policy.type,
+            content=policy.document.content(),  # an object: drift detection cannot compare a string
+            target_ids=[self.ou_ids[path] for path in policy.targets],
+        )
+        resource.node.add_dependency(self._settings)

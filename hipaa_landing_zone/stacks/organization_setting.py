@@ -1,0 +1,107 @@
+"""What AWS Organizations offers no CloudFormation type for: policy types, trusted access, central root access."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import custom_resources as custom
+from constructs import Construct
+
+from hipaa_constructs import CustomerKey
+from hipaa_landing_zone.plan.name import RESOURCE_PREFIX, key_alias
+from hipaa_landing_zone.stacks.place import administrators
+
+if TYPE_CHECKING:
+    from aws_cdk import Stack
+
+    from hipaa_landing_zone.plan import Plan, PlannedStack
+
+LOG_GROUP = f"/{RESOURCE_PREFIX}/organization-settings"
+PERMISSIONS = (
+    "iam:EnableOrganizationsRootCredentialsManagement",
+    "iam:EnableOrganizationsRootSessions",
+    "organizations:DescribeOrganization",
+    "organizations:EnableAWSServiceAccess",
+    "organizations:EnablePolicyType",
+    "organizations:ListAWSServiceAccessForOrganization",
+)
+
+
+class OrganizationSettings(Construct):
+    """Switches settings on, once each, and never off: switching a policy type off would detach every guardrail.
+
+    CDK's own provider makes the calls. Source of the calls: AWS Organizations API reference (EnablePolicyType,
+    EnableAWSServiceAccess) and IAM API reference (EnableOrganizationsRootCredentialsManagement,
+    EnableOrganizationsRootSessions).
+    """
+
+    def __init__(self, scope: Stack, construct_id: str, *, planned: PlannedStack, plan: Plan, root_id: str) -> None:
+        super().__init__(scope, construct_id)
+        key = CustomerKey(
+            self,
+            "Key",
+            alias=key_alias("organization-settings"),
+            description="Log group of the provider that switches organization settings on",
+            administrators=[administrators(plan, planned.account_id or "")],
+        )
+        key.admit_cloudwatch_logs(log_group_name=LOG_GROUP)
+        self._log_group = logs.LogGroup(
+            self,
+            "LogGroup",
+            log_group_name=LOG_GROUP,
+            encryption_key=key.resource,
+            retention=logs.RetentionDays.SIX_YEARS,
+        )
+        self._permissions = iam.ManagedPolicy(
+            self,
+            "Permissions",
+            statements=[
+                iam.PolicyStatement(actions=list(PERMISSIONS), resources=["*"]),
+                iam.PolicyStatement(
+                    actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self._log_group.log_group_arn]
+                ),
+            ],
+        )
+        self._role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            managed_policies=[self._permissions],
+        )
+        for policy_type in plan.policy_types:
+            parameters = {"RootId": root_id, "PolicyType": policy_type}
+            self._switch(
+                f"PolicyType-{policy_type}",
+                "organizations",
+                "EnablePolicyType",
+                parameters,
+                "PolicyTypeAlreadyEnabled.*",
+            )
+        for service in plan.trusted_services:
+            self._switch(
+                f"TrustedAccess-{service}", "organizations", "EnableAWSServiceAccess", {"ServicePrincipal": service}
+            )
+        credentials = self._switch("RootCredentials", "iam", "EnableOrganizationsRootCredentialsManagement", {})
+        sessions = self._switch("RootSessions", "iam", "EnableOrganizationsRootSessions", {})
+        sessions.node.add_dependency(credentials)
+
+    def _switch(
+        self, construct_id: str, service: str, action: str, parameters: dict[str, Any], ignored: str | None = None
+    ) -> Construct:
+        call = custom.AwsSdkCall(
+            service=service,
+            action=action,
+            parameters=parameters,
+            physical_resource_id=custom.PhysicalResourceId.of(construct_id),
+            ignore_error_codes_matching=ignored,
+        )
+        return custom.AwsCustomResource(
+            self,
+            construct_id,
+            on_update=call,  # also called on creation
+            role=self._role,
+            log_group=self._log_group,
+            install_latest_aws_sdk=False,
+        )
