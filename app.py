@@ -8,12 +8,13 @@ from aws_cdk import App
 
 from hipaa_landing_zone.config import InputError, load
 from hipaa_landing_zone.plan import PlanError, make_plan, read_lock
+from hipaa_landing_zone.rules.plugin import FAIL_IN_APP
 from hipaa_landing_zone.stacks import Validation, ValidationError, build
 
 
 def main() -> int:
     """Synthesize; context ``config`` and ``lock`` name other files than the usual two."""
-    app, today = App(), datetime.now(UTC).date()
+    app, today = App(post_cli_context=FAIL_IN_APP), datetime.now(UTC).date()
     config = Path(app.node.try_get_context("config") or "landing-zone.yaml")
     lock = Path(app.node.try_get_context("lock") or "landing-zone.lock.json")
     try:

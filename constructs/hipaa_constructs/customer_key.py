@@ -55,8 +55,9 @@ class CustomerKey(Construct):
           (45 CFR 164.312(a)(1), 164.312(a)(2)(iv)).
         * ``nobody_gets_every_action``: no statement allows ``kms:*`` (45 CFR 164.312(a)(1)).
         * ``deletion_waits_thirty_days``: the template and the key policy both ask for the longest waiting period
-          (45 CFR 164.308(a)(7)(ii)(A), 164.310(d)(2)(iv)).
-        * ``survives_its_stack``: retained on deletion and on replacement (45 CFR 164.308(a)(7)(ii)(A)).
+          (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
+        * ``survives_its_stack``: retained on deletion and on replacement (45 CFR 164.308(a)(7)(ii)(A),
+          164.312(c)(1)).
         * ``services_are_pinned``: a service is admitted only for the trail, organization, log group or bucket named
           (45 CFR 164.312(a)(1), 164.312(b)).
 

@@ -45,7 +45,8 @@ class IsolatedVpc(Construct):
         * ``endpoints_admit_https_from_inside``: port 443 from the VPC's own addresses (45 CFR 164.312(e)(1),
           164.312(e)(2)(ii)).
         * ``spans_zones``: at least two Availability Zones (45 CFR 164.308(a)(7)(i)).
-        * ``needs_no_lookup``: zones are CloudFormation's ``Fn::GetAZs``; synth is offline.
+
+    Synth looks nothing up: the zones are CloudFormation's ``Fn::GetAZs``.
 
     Args:
         scope: parent construct.

@@ -45,7 +45,7 @@ class WormBucket(Construct):
         * ``nothing_expires_under_retention``: lifecycle expiry before the end of retention is refused
           (45 CFR 164.316(b)(2)(i)).
         * ``replicas_keep_no_deletions``: replication leaves delete markers behind (45 CFR 164.308(a)(7)(ii)(A),
-          164.310(d)(2)(iv)).
+          164.312(c)(1)).
         * ``accesses_are_logged``: server access logs, if a bucket for them is given (45 CFR 164.312(b),
           164.308(a)(1)(ii)(D)).
         * ``services_are_pinned``: a service writes only for the trail or organization named (45 CFR 164.312(a)(1)).

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 Location = tuple[str | int, ...]
 
 MAX_BYTES = 4_000_000
-MAX_VALUES = 500_000  # aliases can multiply a small file without end
+MAX_VALUES = 200_000  # aliases can multiply a small file without end
+MAX_DEPTH = 50  # libyaml builds nodes recursively and would exhaust the stack of the process
 ACCOUNT_ID_DIGITS = 12
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -91,6 +92,8 @@ def read(path: Path) -> Document:
     except UnicodeDecodeError as error:
         raise _unreadable(document, "the file is not UTF-8", "UTF-8 text") from error
     try:
+        if _depth(text) > MAX_DEPTH:
+            raise _unreadable(document, "nested too deeply", f"at most {MAX_DEPTH} levels")
         node = yaml.compose(text, Loader=_Loader)
         problems: list[Problem] = []
         document.data = None if node is None else _Builder(document, problems).build(node, (), frozenset())
@@ -99,11 +102,23 @@ def read(path: Path) -> Document:
         what = f"not valid YAML: {getattr(error, 'problem', None) or 'cannot be parsed'}"
         line = mark.line + 1 if mark else 1
         raise InputError([Problem(document.file, line, "(whole file)", what, "", "YAML 1.2")]) from error
-    except RecursionError as error:
-        raise _unreadable(document, "nested too deeply", "at most a few levels") from error
     if problems:
         raise InputError(problems)
     return document
+
+
+def _depth(text: str) -> int:
+    """Return how deeply a text is nested, or a little over the limit: reading stops there."""
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MAX_DEPTH:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
 
 
 def _unreadable(document: Document, what: str, allowed: str) -> InputError:

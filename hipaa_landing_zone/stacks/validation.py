@@ -48,15 +48,19 @@ class Validation:
         An acceptance whose place is in a stack that still waits for an id is not judged yet.
 
         Raises:
-            ValidationError: there are findings (CDK has printed them), or acceptances that accept nothing.
+            ValidationError: with every finding, or every acceptance that accepts nothing.
         """
         try:
             self._app.synth()
         except RuntimeError as error:
             if "ValidationFailed" not in str(error):
                 raise
-            raise ValidationError("The templates are not fit; every finding is named above.") from error
-        path = Path(self._app.outdir) / "validation-report.json"
+            raise ValidationError(str(error)) from error
+        outdir = Path(self._app.outdir)
+        if self._plugin.report is None:
+            raise ValidationError("The landing zone's own rules did not run.")
+        (outdir / "rules-report.json").write_text(json.dumps(self._plugin.report.as_json(), indent=2), encoding="utf-8")
+        path = outdir / "validation-report.json"
         report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         judged = [each for each in self._accepted if self._complete or each not in self._homeless]
         if unused := stale(report, judged):

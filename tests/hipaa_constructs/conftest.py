@@ -41,7 +41,7 @@ def synth(tmp_path_factory):
         try:
             app.synth()
         except RuntimeError as error:
-            if not plugin or "Validation failed" not in str(error):
+            if not plugin or "ValidationFailed" not in str(error):
                 raise
         assert "missing" not in json.loads(Path(folder, "manifest.json").read_text()), "synth wants a context lookup"
         result = Synthesized(json.loads(Path(folder, "stack.template.json").read_text())["Resources"])

@@ -33,14 +33,25 @@ class Subject(Generic[T]):
     Attributes:
         place: where it is.
         planned: what the plan says about it.
-        waiting_for: what its stack is still waiting for; then it cannot be looked at.
         citations: paragraphs of 45 CFR, where they are the subject's own and not the check's.
     """
 
     place: Place
     planned: T
-    waiting_for: str | None = None
     citations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that a check would look at, if its stack were not still waiting for an id.
+
+    Attributes:
+        place: where it will be.
+        waiting_for: what is missing, and what to run.
+    """
+
+    place: Place
+    waiting_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,7 @@ class Check(Generic[T]):
     name: str
     title: str
     citations: tuple[str, ...]
-    subjects: Callable[[Plan], Iterable[Subject[T]]]
+    subjects: Callable[[Plan], Iterable[Subject[T] | Waiting]]
     judge: Callable[[Reader, Subject[T]], Iterator[Judgement]]
 
 

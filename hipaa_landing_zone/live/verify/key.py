@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hipaa_landing_zone.live.verify.check import DEPLOY, Check, Judgement, Subject, compare, text
+from hipaa_landing_zone.live.verify.check import DEPLOY, Check, Judgement, Subject, Waiting, compare, text
 from hipaa_landing_zone.live.verify.result import Place
 from hipaa_landing_zone.plan.account import MANAGEMENT
 from hipaa_landing_zone.plan.name import KEY_ALIAS_PREFIX, key_alias
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 WORKLOAD_PURPOSES = ("data", "logs", "backup", "secrets")
 CALLER_KEYS = ("aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "kms:CallerAccount")
 ROTATION_DAYS_MAXIMUM = 365
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedKey:
+    """A key by its alias, without ``alias/``, and the path of the stack that makes it."""
+
+    alias: str
+    stack: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,14 @@ def _metadata(reader: Reader, place: Place, alias: str) -> dict[str, Any]:
     return answer
 
 
-def _keys(plan: Plan) -> Iterator[Subject[str]]:
+def _keys(plan: Plan) -> Iterator[Subject[PlannedKey] | Waiting]:
     for stack in plan.stacks:
         for alias in _aliases(plan, stack):
             place = Place(stack.account, stack.account_id, stack.region, f"key alias/{alias}")
-            yield Subject(place, alias, stack.waiting_for)
+            if stack.waiting_for:
+                yield Waiting(place, stack.waiting_for)
+            else:
+                yield Subject(place, PlannedKey(alias, stack.path))
 
 
 def _aliases(plan: Plan, stack: PlannedStack) -> Iterator[str]:
@@ -74,8 +85,8 @@ def _aliases(plan: Plan, stack: PlannedStack) -> Iterator[str]:
         yield key_alias("organization-settings")
 
 
-def _is_enabled(reader: Reader, subject: Subject[str]) -> Iterator[Judgement]:
-    metadata = _metadata(reader, subject.place, subject.planned)
+def _is_enabled(reader: Reader, subject: Subject[PlannedKey]) -> Iterator[Judgement]:
+    metadata = _metadata(reader, subject.place, subject.planned.alias)
     state = metadata["KeyState"]
     if state == "PendingDeletion":
         state = f"pending deletion on {metadata.get('DeletionDate', 'a day that AWS does not tell')}"
@@ -84,8 +95,8 @@ def _is_enabled(reader: Reader, subject: Subject[str]) -> Iterator[Judgement]:
     yield compare("CUSTOMER", metadata["KeyManager"], f"The alias points to a key of AWS's: {_redeploy(subject)}")
 
 
-def _rotates(reader: Reader, subject: Subject[str]) -> Iterator[Judgement]:
-    key_id = _metadata(reader, subject.place, subject.planned)["KeyId"]
+def _rotates(reader: Reader, subject: Subject[PlannedKey]) -> Iterator[Judgement]:
+    key_id = _metadata(reader, subject.place, subject.planned.alias)["KeyId"]
     status = reader.get(subject.place, "kms", "get_key_rotation_status", KeyId=key_id)
     days = status.get("RotationPeriodInDays", ROTATION_DAYS_MAXIMUM)
     rotates = status["KeyRotationEnabled"] and days <= ROTATION_DAYS_MAXIMUM
@@ -94,8 +105,8 @@ def _rotates(reader: Reader, subject: Subject[str]) -> Iterator[Judgement]:
     yield Judgement(rotates, f"rotates every {ROTATION_DAYS_MAXIMUM} days or sooner", found, advice)
 
 
-def _separates_duties(reader: Reader, subject: Subject[str]) -> Iterator[Judgement]:
-    key_id = _metadata(reader, subject.place, subject.planned)["KeyId"]
+def _separates_duties(reader: Reader, subject: Subject[PlannedKey]) -> Iterator[Judgement]:
+    key_id = _metadata(reader, subject.place, subject.planned.alias)["KeyId"]
     policy = reader.get(subject.place, "kms", "get_key_policy", KeyId=key_id, PolicyName="default")["Policy"]
     wrong = [said for each in statements(json.loads(policy)) if each.allows for said in _mixed(each)]
     yield compare("duties kept apart", "; ".join(wrong) or "duties kept apart", f"Who changed it? {_redeploy(subject)}")
@@ -112,11 +123,11 @@ def _mixed(statement: Statement) -> Iterator[str]:
         yield f"{statement.label} is for everybody"
 
 
-def _redeploy(subject: Subject[str]) -> str:
-    return DEPLOY.format(stack="**")
+def _redeploy(subject: Subject[PlannedKey]) -> str:
+    return DEPLOY.format(stack=subject.planned.stack)
 
 
-CHECKS: tuple[Check[str], ...] = (
+CHECKS: tuple[Check[PlannedKey], ...] = (
     Check(
         name="keys_are_enabled",
         title="Every planned key exists, is customer-managed, and is not about to be deleted.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hipaa_landing_zone.live.verify.check import DEPLOY, LOCK, Check, Judgement, Subject, compare, known
+from hipaa_landing_zone.live.verify.archive import archive_account, archive_of, bucket_arn, buckets_of
+from hipaa_landing_zone.live.verify.check import DEPLOY, Check, Judgement, Subject, Waiting, compare
 from hipaa_landing_zone.live.verify.key import key_behind
 from hipaa_landing_zone.live.verify.result import Place
 from hipaa_landing_zone.plan.account import MANAGEMENT
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from hipaa_landing_zone.live.verify.reader import Reader
     from hipaa_landing_zone.plan import Plan
-    from hipaa_landing_zone.plan.model import LogArchive, Trail
+    from hipaa_landing_zone.plan.model import Trail
 
 REDEPLOY = DEPLOY.format(stack="logging/organization-trail")
 COVERAGE = ("IsOrganizationTrail", "IsMultiRegionTrail", "IncludeGlobalServiceEvents")
@@ -26,11 +27,11 @@ DELIVERIES = {
 Fields = dict[str, dict[str, list[str]]]
 
 
-def _trail(plan: Plan) -> Iterator[Subject[Trail]]:
+def _trail(plan: Plan) -> Iterator[Subject[Trail] | Waiting]:
     trail = plan.trail
     place = Place(MANAGEMENT, trail.account_id, trail.region, f"trail {trail.name}")
     waiting = next(stack.waiting_for for stack in plan.stacks if stack.id == "organization-trail")
-    yield Subject(place, trail, waiting)
+    yield Waiting(place, waiting) if waiting else Subject(place, trail)
 
 
 def _described(reader: Reader, subject: Subject[Trail]) -> dict[str, Any]:
@@ -48,23 +49,16 @@ def _is_validated(reader: Reader, subject: Subject[Trail]) -> Iterator[Judgement
     yield compare(True, found, f"Changed or removed log files would go unnoticed. {REDEPLOY}")  # noqa: FBT003 - AWS's value
 
 
-def _archive(reader: Reader) -> LogArchive:
-    archive = reader.plan.log_archive
-    if archive is None:
-        raise ValueError("the trail's stack is ready without a log archive")
-    return archive
-
-
 def _delivers_to_the_archive(reader: Reader, subject: Subject[Trail]) -> Iterator[Judgement]:
-    bucket = _archive(reader).bucket("trail", subject.planned.region)
+    bucket = archive_of(reader.plan).bucket("trail", subject.planned.region)
     yield compare(bucket.name, _described(reader, subject).get("S3BucketName"), f"Logs go elsewhere. {REDEPLOY}")
 
 
 def _is_encrypted(reader: Reader, subject: Subject[Trail]) -> Iterator[Judgement]:
-    archive = _archive(reader)
+    archive = archive_of(reader.plan)
     bucket = archive.bucket("trail", subject.planned.region)
-    name = next(account.name for account in reader.plan.accounts if account.id == archive.account_id)
-    key = key_behind(reader, Place(name, archive.account_id, bucket.region, ""), bucket.key_alias)
+    place = Place(archive_account(reader.plan).name, archive.account_id, bucket.region, f"bucket {bucket.name}")
+    key = key_behind(reader, place, bucket.key_alias)
     yield key.judge(_described(reader, subject).get("KmsKeyId"), REDEPLOY)
 
 
@@ -95,8 +89,7 @@ def _records_events(reader: Reader, subject: Subject[Trail]) -> Iterator[Judgeme
 
 
 def _log_prefixes(reader: Reader) -> list[str]:
-    archive = _archive(reader)
-    return sorted(f"arn:{reader.plan.partition}:s3:::{each.name}/" for each in (*archive.buckets, *archive.landings))
+    return sorted(f"{bucket_arn(reader.plan, bucket.name)}/" for bucket in buckets_of(reader.plan))
 
 
 def _fields(selector: dict[str, Any]) -> Fields:
@@ -121,12 +114,64 @@ def _said(fields: Fields) -> str:
 
 def _reaches_cloudwatch(reader: Reader, subject: Subject[Trail]) -> Iterator[Judgement]:
     arn = _described(reader, subject).get("CloudWatchLogsLogGroupArn")
-    known_arn = known(arn, "log group") if arn else None
-    if known_arn is None:
+    if not arn:
         yield compare("an encrypted log group", "no log group", REDEPLOY)
         return
-    name = known_arn.split(":log-group:", 1)[1].removesuffix(":*")
+    name = arn.split(":log-group:", 1)[1].removesuffix(":*")
     rows = reader.rows(subject.place, "logs", "describe_log_groups", "logGroups", logGroupNamePrefix=name)
     group = next((row for row in rows if row["logGroupName"] == name), None)
     found = "no such log group" if group is None else "an encrypted log group" if group.get("kmsKeyId") else "no key"
     yield compare("an encrypted log group", found, REDEPLOY, f"log group {name}")
+
+
+CHECKS: tuple[Check[Trail], ...] = (
+    Check(
+        name="trail_covers_the_organization",
+        title="The trail exists and covers every account, every Region and global services.",
+        citations=("164.312(b)", "164.308(a)(1)(ii)(D)"),
+        subjects=_trail,
+        judge=_covers_everything,
+    ),
+    Check(
+        name="trail_is_validated",
+        title="Digests prove that no log file was changed or removed.",
+        citations=("164.312(c)(1)", "164.312(c)(2)"),
+        subjects=_trail,
+        judge=_is_validated,
+    ),
+    Check(
+        name="trail_delivers_to_the_archive",
+        title="The trail delivers to the log archive.",
+        citations=("164.312(b)", "164.316(b)(2)(i)"),
+        subjects=_trail,
+        judge=_delivers_to_the_archive,
+    ),
+    Check(
+        name="trail_is_encrypted",
+        title="Log files are encrypted with the archive's key.",
+        citations=("164.312(a)(2)(iv)",),
+        subjects=_trail,
+        judge=_is_encrypted,
+    ),
+    Check(
+        name="trail_logs",
+        title="The trail is logging and its last deliveries worked.",
+        citations=("164.312(b)", "164.308(a)(1)(ii)(D)"),
+        subjects=_trail,
+        judge=_logs,
+    ),
+    Check(
+        name="trail_records_events",
+        title="The trail records all management events and every planned kind of data event, but not its own archive.",
+        citations=("164.312(b)",),
+        subjects=_trail,
+        judge=_records_events,
+    ),
+    Check(
+        name="trail_reaches_cloudwatch",
+        title="The trail also goes to an encrypted log group, for alarms.",
+        citations=("164.308(a)(1)(ii)(D)", "164.312(a)(2)(iv)"),
+        subjects=_trail,
+        judge=_reaches_cloudwatch,
+    ),
+)

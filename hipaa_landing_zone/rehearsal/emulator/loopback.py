@@ -12,7 +12,6 @@ import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.botocore_stubber import BotocoreStubber
 
 _DISPATCHER = BotocoreStubber()
@@ -37,11 +36,15 @@ def _as_modelled(value: Any, shape: Shape) -> Any:
         return {key: _as_modelled(item, shape.value) for key, item in value.items()}
     if isinstance(shape, ListShape) and isinstance(value, list):
         return [_as_modelled(item, shape.member) for item in value]
-    if isinstance(value, str) and shape.type_name in {"integer", "long"} and value.lstrip("-").isdigit():
+    return _scalar(value, shape.type_name)
+
+
+def _scalar(value: Any, wanted: str) -> Any:
+    if isinstance(value, str) and wanted in {"integer", "long"} and value.lstrip("-").isdigit():
         return int(value)
-    if isinstance(value, str) and shape.type_name == "boolean" and value in {"true", "false"}:
+    if isinstance(value, str) and wanted == "boolean" and value in {"true", "false"}:
         return value == "true"
-    if isinstance(value, int) and shape.type_name == "string":
+    if isinstance(value, int) and wanted == "string":
         return str(value).lower() if isinstance(value, bool) else str(value)
     return value
 
@@ -53,8 +56,8 @@ def _typed(params: dict[str, Any], model: OperationModel, **_: Any) -> dict[str,
 @functools.cache
 def _session() -> botocore.session.Session:
     session = botocore.session.Session()
-    session.register("before-send", _answer)
-    session.register("provide-client-params", _typed)
+    session.register("before-send", _answer)  # type: ignore[arg-type] # the stub knows no handler that answers
+    session.register("provide-client-params", _typed)  # type: ignore[arg-type] # likewise
     return session
 
 
@@ -70,9 +73,7 @@ def _create_client(service: str, region: str, access_key_id: str, secret: str, t
 
 
 @functools.cache
-def _credentials(account_id: str) -> tuple[str, str, str | None]:
-    if account_id == DEFAULT_ACCOUNT_ID:
-        return "emulator", "emulator", None
+def _credentials(account_id: str) -> tuple[str, str, str]:
     sts = _create_client("sts", "us-east-1", "emulator", "emulator", None)
     role = f"arn:aws:iam::{account_id}:role/cloudformation-service"
     issued = sts.assume_role(RoleArn=role, RoleSessionName="emulator")["Credentials"]

@@ -23,11 +23,11 @@ _SETTINGS: Mapping[str, str] = {  # how moto wants to be told
 class _Session(boto3.Session):
     """A session whose clients all talk to one endpoint; boto3 takes that from a file, the environment or each call."""
 
-    def __init__(self, endpoint_url: str, *credentials: str, region_name: str) -> None:
-        super().__init__(*credentials, region_name=region_name)
+    def __init__(self, endpoint_url: str, **options: Any) -> None:
+        super().__init__(**options)
         self._endpoint_url = endpoint_url
 
-    def client(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override] # overloaded for every service
+    def client(self, *args: Any, **kwargs: Any) -> Any:
         """Make a client of the emulated service."""
         return super().client(*args, **{"endpoint_url": self._endpoint_url, **kwargs})
 
@@ -89,16 +89,14 @@ class Emulator:
             account_id: The twelve digits of the account; it need not be in an organization.
             region: The Region's name.
         """
-        keys = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            **dict(zip(keys, self._credentials(account_id), strict=True)),
+            **{name.upper(): value for name, value in self._credentials(account_id).items()},
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_PROFILE": "",
         }
 
     def session(self, account_id: str, region: str) -> boto3.Session:
@@ -108,17 +106,15 @@ class Emulator:
             account_id: The twelve digits of the account; it need not be in an organization.
             region: The Region's name.
         """
-        key, secret, token = self._credentials(account_id)
-        return _Session(self.endpoint_url, key, secret, token, region_name=region)
+        return _Session(self.endpoint_url, **self._credentials(account_id), region_name=region)
 
-    def _credentials(self, account_id: str) -> tuple[str, str, str]:
-        sts = boto3.client(
-            "sts",
-            endpoint_url=self.endpoint_url,
-            region_name="us-east-1",
-            aws_access_key_id="emulator",
-            aws_secret_access_key="emulator",  # noqa: S106 - moto accepts anything
-        )
+    def _credentials(self, account_id: str) -> dict[str, str]:
+        nobody = {"aws_access_key_id": "emulator", "aws_secret_access_key": "emulator"}
+        sts = _Session(self.endpoint_url, **nobody, region_name="us-east-1").client("sts")
         role = f"arn:aws:iam::{account_id}:role/rehearsal"
         issued = sts.assume_role(RoleArn=role, RoleSessionName="rehearsal")["Credentials"]
-        return issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"]
+        return {
+            "aws_access_key_id": issued["AccessKeyId"],
+            "aws_secret_access_key": issued["SecretAccessKey"],
+            "aws_session_token": issued["SessionToken"],
+        }

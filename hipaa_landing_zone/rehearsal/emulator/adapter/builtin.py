@@ -1,12 +1,14 @@
 """Types that moto's own CloudFormation deploys, types that describe nothing, and types that nothing here deploys."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation.parsing import generate_resource_name, get_model_map, get_name_type_map
-from moto.core.common_models import CloudFormationModel
 
 from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Adapter, Instance, Place, Properties
+
+if TYPE_CHECKING:
+    from moto.core.common_models import CloudFormationModel
 
 
 class _Read(dict[str, Any]):
@@ -20,7 +22,7 @@ class _Read(dict[str, Any]):
         self.seen.add(key)
         return super().__getitem__(key)
 
-    def get(self, key: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: str, default: Any = None) -> Any:
         """Look a property up."""
         self.seen.add(key)
         return super().get(key, default)
@@ -100,7 +102,7 @@ class _MotoAttributes(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         return self._model.get_cfn_attribute(name)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(())
 
     def __len__(self) -> int:
@@ -146,7 +148,7 @@ class _Placeholders(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return f"not-exercised:{self._logical_id}.{name}"
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter(())
 
     def __len__(self) -> int:

@@ -45,7 +45,7 @@ class Trail(Adapter):
         """Select events, then start or stop logging."""
         client = instance.client("cloudtrail")
         if old:
-            client.update_trail(**_parameters(place, instance.properties))
+            client.update_trail(**_parameters(instance.place, instance.properties))
         if only(instance.properties, *_SELECTORS):
             client.put_event_selectors(TrailName=instance.id, **only(instance.properties, *_SELECTORS))
         if instance.properties.get("InsightSelectors") and not old:

@@ -59,7 +59,7 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         items = value.items()
     elif isinstance(value, list):
-        items = dict(enumerate(value)).items()  # type: ignore[assignment] # lists count, structures name
+        items = dict(enumerate(value)).items()
     else:
         yield path, value
         return

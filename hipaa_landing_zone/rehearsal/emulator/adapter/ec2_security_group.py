@@ -31,7 +31,7 @@ def _permission(rule: Mapping[str, Any]) -> dict[str, Any]:
         "PrefixListId": ("PrefixListIds", "PrefixListId"),
         "SecurityGroupId": ("UserIdGroupPairs", "GroupId"),
     }
-    permission = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule}
+    permission: dict[str, Any] = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in rule}
     for peer in _PEERS:
         if peer in rule:
             name, member = lists[peer]

@@ -86,7 +86,7 @@ class OrganizationalUnit(Adapter):
 
 
 class Account(Adapter):
-    """A member account; its physical id is the account id. A template that says nothing keeps it when the stack goes."""
+    """A member account; its physical id is the account id. It outlives its stack unless the template says otherwise."""
 
     type = "AWS::Organizations::Account"
     properties = frozenset({"AccountName", "Email", "ParentIds", "RoleName", "Tags"})

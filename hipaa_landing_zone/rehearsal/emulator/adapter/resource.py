@@ -79,7 +79,7 @@ class Adapter(ABC):
     def create(self, place: Place, properties: Properties) -> str:
         """Create the bare resource and return its physical id."""
 
-    def configure(self, instance: Instance, old: Properties) -> None:
+    def configure(self, instance: Instance, old: Properties) -> None:  # noqa: B027 - most types have something to do
         """Bring what can change in place from the old state (empty after `create`) to the instance's."""
 
     @abstractmethod

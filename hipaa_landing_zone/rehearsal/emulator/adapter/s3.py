@@ -77,7 +77,7 @@ class BucketPolicy(Adapter):
         """Name the bucket; `configure` writes the policy."""
         return str(properties["Bucket"])
 
-    def configure(self, instance: Instance, old: Properties) -> None:
+    def configure(self, instance: Instance, old: Properties) -> None:  # noqa: ARG002 - the same call either way
         """Write the policy."""
         instance.client("s3").put_bucket_policy(
             Bucket=instance.id, Policy=minified(instance.properties["PolicyDocument"])

@@ -36,7 +36,7 @@ def _create_with_options(response: FlowLogsResponse) -> ActionResult:
     options = response._get_param("DestinationOptions")  # noqa: SLF001 - moto's way to read a request
     created: dict[str, Any] = dict(answer.result)  # type: ignore[call-overload]
     for flow_log in response.ec2_backend.describe_flow_logs(created["FlowLogIds"]):
-        flow_log.destination_options = options  # type: ignore[attr-defined] # DescribeFlowLogs reads it
+        flow_log.destination_options = options
     return answer
 
 

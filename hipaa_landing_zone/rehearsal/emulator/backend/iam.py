@@ -12,6 +12,7 @@ from moto.iam.responses import IamResponse
 
 from hipaa_landing_zone.rehearsal.emulator.backend.organizations import organization_of
 
+_PARTITIONS = ("aws", "aws-us-gov")  # those that a landing zone is for
 CREDENTIALS, SESSIONS = "RootCredentialsManagement", "RootSessions"
 
 
@@ -23,6 +24,10 @@ class IAMBackend(models.IAMBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.organizations_features: list[str] = []
+
+    def _init_aws_policies(self) -> list[models.ManagedPolicy]:
+        """Load the policies that AWS manages; moto asks every partition of every account, at a tenth of a second each."""
+        return super()._init_aws_policies() if self.partition in _PARTITIONS else []
 
     def switch_organizations_feature(self, feature: str, *, enable: bool) -> None:
         """Enable or disable one feature of centralized root access; enabling needs trusted access for IAM."""

@@ -7,9 +7,8 @@ can use with AWS Organizations" for trusted access and delegated administrators.
 import re
 from typing import Any
 
+from moto.organizations import exceptions as refusal
 from moto.organizations import models
-from moto.organizations.exceptions import ConstraintViolationException, PolicyTypeNotEnabledException
-from moto.organizations.exceptions import OrganizationsClientError as OrganizationsError
 
 POLICY_TYPES = (
     "AISERVICES_OPT_OUT_POLICY",
@@ -55,11 +54,11 @@ class OrganizationsBackend(models.OrganizationsBackend):
     def create_policy(self, **kwargs: Any) -> dict[str, Any]:
         """Create a policy of any type; its name must be new."""
         if self.org is None:
-            raise models.AWSOrganizationsNotInUseException
+            raise refusal.AWSOrganizationsNotInUseException
         if kwargs["Type"] not in POLICY_TYPES:
-            raise models.InvalidInputException("You specified an invalid value.")
+            raise refusal.InvalidInputException("You specified an invalid value.")
         if any(policy.name == kwargs["Name"] for policy in self.policies):
-            raise models.DuplicatePolicyException
+            raise refusal.DuplicatePolicyException
         policy = Policy(self.org, **kwargs)
         self.policies.append(policy)
         return policy.describe()
@@ -71,27 +70,27 @@ class OrganizationsBackend(models.OrganizationsBackend):
             entry["Type"] for root in self.ou if isinstance(root, models.FakeRoot) for entry in root.policy_types
         }
         if not policy.aws_managed and policy.type not in enabled:
-            raise PolicyTypeNotEnabledException
+            raise refusal.PolicyTypeNotEnabledException
         super().attach_policy(**kwargs)
 
     def create_organizational_unit(self, **kwargs: Any) -> dict[str, Any]:
         """Create an OU, at most five levels below the root, with a name that is new among its siblings."""
         parent: str | None = self.validate_parent_id(kwargs["ParentId"])
         if any(ou.parent_id == parent and ou.name == kwargs["Name"] for ou in self.ou):
-            raise models.DuplicateOrganizationalUnitException
+            raise refusal.DuplicateOrganizationalUnitException
         depth = 0
         while parent:
             depth, parent = depth + 1, self.get_organizational_unit_by_id(parent).parent_id
         if depth > _DEEPEST_OU:
-            raise ConstraintViolationException("OU_DEPTH_LIMIT_EXCEEDED: You have exceeded the OU depth limit.")
+            raise refusal.ConstraintViolationException("OU_DEPTH_LIMIT_EXCEEDED: You have exceeded the OU depth limit.")
         return super().create_organizational_unit(**kwargs)
 
     def delete_organizational_unit(self, **kwargs: Any) -> None:
         """Delete an OU that holds neither accounts nor OUs."""
         ou_id = kwargs["OrganizationalUnitId"]
-        if any(child.parent_id == ou_id for child in (*self.ou, *self.accounts)):
+        if ou_id in {ou.parent_id for ou in self.ou} | {account.parent_id for account in self.accounts}:
             message = "The OU has child OUs or accounts; remove them first."
-            raise OrganizationsError("OrganizationalUnitNotEmptyException", message)
+            raise refusal.OrganizationsClientError("OrganizationalUnitNotEmptyException", message)
         for policy in list(self.get_organizational_unit_by_id(ou_id).attached_policies):
             self.detach_policy(PolicyId=policy.id, TargetId=ou_id)
         super().delete_organizational_unit(**kwargs)
@@ -99,7 +98,7 @@ class OrganizationsBackend(models.OrganizationsBackend):
     def create_account(self, **kwargs: Any) -> dict[str, Any]:
         """Create an account; its e-mail address must be new."""
         if any(account.email == kwargs["Email"] for account in self.accounts):
-            raise OrganizationsError("ConstraintViolationException", f"EMAIL_ALREADY_EXISTS: {kwargs['Email']}")
+            raise refusal.ConstraintViolationException(f"EMAIL_ALREADY_EXISTS: {kwargs['Email']}")
         return super().create_account(**kwargs)
 
     def trusts(self, service_principal: str) -> bool:

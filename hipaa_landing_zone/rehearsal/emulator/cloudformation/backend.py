@@ -14,6 +14,7 @@ from urllib.parse import urlparse
 from moto.cloudformation import models
 from moto.cloudformation.exceptions import AlreadyExistsException, CloudFormationError, ValidationError
 from moto.cloudformation.models import Change
+from moto.cloudformation.parsing import Export
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.utils import generate_changeset_id, generate_stack_id
 from moto.core.responses import ActionResult
@@ -201,7 +202,7 @@ class CloudFormationBackend(models.CloudFormationBackend):
 
     def _index_exports(self) -> None:
         self.exports = {
-            name: models.Export(stack.stack_id, name, value)
+            name: Export(stack.stack_id, name, value)
             for stack in self.stacks.values()
             for name, value in stack.exports.items()
         }
@@ -264,8 +265,9 @@ def _execute_change_set(response: CloudFormationResponse) -> ActionResult:
 
 
 def _update_termination_protection(response: CloudFormationResponse) -> ActionResult:
+    wanted = response._get_param("EnableTerminationProtection")  # noqa: SLF001 - as above
     stack = response.cloudformation_backend.get_stack(response._get_param("StackName"))  # noqa: SLF001 - as above
-    stack.enable_termination_protection = response._get_bool_param("EnableTerminationProtection")  # type: ignore[assignment] # noqa: SLF001
+    stack.enable_termination_protection = str(wanted).lower() == "true"
     return ActionResult({"StackId": stack.stack_id})
 
 

@@ -214,7 +214,7 @@ def _equals(scope: Scope, argument: Any) -> bool:
 _FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {
     "Ref": _ref,
     "Condition": lambda scope, name: scope.condition(name),
-    "Fn::And": lambda scope, argument: all([scope.resolve(item) for item in argument]),
+    "Fn::And": lambda scope, argument: all(scope.resolve(item) for item in argument),
     "Fn::Base64": lambda scope, argument: base64.b64encode(str(scope.resolve(argument)).encode()).decode(),
     "Fn::Cidr": _cidr,
     "Fn::Equals": _equals,
@@ -226,7 +226,7 @@ _FUNCTIONS: Mapping[str, Callable[[Scope, Any], Any]] = {
     "Fn::Join": _join,
     "Fn::Length": lambda scope, argument: len(scope.resolve(argument)),
     "Fn::Not": lambda scope, argument: not scope.resolve(argument[0]),
-    "Fn::Or": lambda scope, argument: any([scope.resolve(item) for item in argument]),
+    "Fn::Or": lambda scope, argument: any(scope.resolve(item) for item in argument),
     "Fn::Select": _select,
     "Fn::Split": lambda scope, argument: str(scope.resolve(argument[1])).split(argument[0]),
     "Fn::Sub": _sub,

@@ -1,7 +1,7 @@
 """One CloudFormation stack: what is deployed, and how it gets from one template to the next, or back."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 

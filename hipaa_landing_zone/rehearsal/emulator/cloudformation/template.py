@@ -20,11 +20,13 @@ class TemplateError(Exception):
 
 @functools.cache
 def _yaml_loader() -> type[yaml.SafeLoader]:
-    loader = type("TemplateLoader", (yaml.SafeLoader,), {})
-    loader.add_multi_constructor("!", lambda load, suffix, node: yaml_tag_constructor(load, f"!{suffix}", node))
+    class TemplateLoader(yaml.SafeLoader):
+        """A loader of its own, so that the tags below are known nowhere else."""
+
+    TemplateLoader.add_multi_constructor("!", lambda load, suffix, node: yaml_tag_constructor(load, f"!{suffix}", node))
     # CloudFormation reads an unquoted date, such as the template format version, as text
-    loader.add_constructor("tag:yaml.org,2002:timestamp", lambda load, node: load.construct_scalar(node))
-    return loader
+    TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+    return TemplateLoader
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,195 @@
+"""A configuration is read whole, or everything that is wrong with it is reported."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from conftest import EXAMPLE, TODAY
+
+from hipaa_landing_zone.config import Configuration, InputError, Problem, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RAW: dict[str, Any] = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+
+
+def example() -> dict[str, Any]:
+    return copy.deepcopy(RAW)
+
+
+def write(tmp_path: Path, data: Any) -> Path:
+    path = tmp_path / "landing-zone.yaml"
+    path.write_text(data if isinstance(data, str) else yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def problems(path: Path) -> tuple[Problem, ...]:
+    with pytest.raises(InputError) as caught:
+        load(path, today=TODAY)
+    return caught.value.problems
+
+
+def set_at(data: Any, path: str, value: Any) -> None:
+    *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    for part in parents:
+        data = data[part]
+    if value is REMOVE:
+        del data[last]
+    elif last == "+":
+        data.append(value)
+    else:
+        data[last] = value
+
+
+REMOVE = object()
+LOG_ARCHIVE, SECURITY, EHR_PROD, PORTAL = 0, 1, 4, 8
+ACCOUNT = {"name": "new-one", "ou": "Workloads/NonPhi/Prod", "owner": "x", "network": {"block": 99}}
+EXCEPTION = {"prefix": "apprunner", "reason": "x" * 20, "approver": "CISO", "expires": "2026-11-20"}
+DEEP = {"name": "a", "ous": [{"name": "b", "ous": [{"name": "c", "ous": [{"name": "d", "ous": [{"name": "e"}]}]}]}]}
+
+WRONG: list[tuple[str, Any, str, str]] = [
+    ("organization.management_account_id", "12", "organization.management_account_id", "twelve digits"),
+    ("organization.management_account_id", REMOVE, "organization.management_account_id", "required"),
+    ("organization.account_email", "aws@example.org", "organization.account_email", "{account}"),
+    ("organization.home_region", "eu-west-1", "organization.home_region", "us-east-1, us-west-2"),
+    ("organization.governed_regions.+", "us-west-9", "organization.governed_regions[2]", "us-west-2"),
+    ("organization.governed_regions.+", "us-east-1", "organization.governed_regions[2]", "each Region once"),
+    ("organization.colour", "red", "organization.colour", "known keys"),
+    ("organization.home_regio", "x", "organization.home_regio", "did you mean home_region?"),
+    ("baa", REMOVE, "accounts[4].holds_phi", "Business Associate Addendum"),
+    ("baa.accepted_on", "2027-01-01", "baa.accepted_on", "2026-11-21"),
+    ("baa.accepted_on", "soon", "baa.accepted_on", "YYYY-MM-DD"),
+    ("baa.agreement", REMOVE, "baa.agreement", "required"),
+    ("logging.retention_years", 5, "logging.retention_years", "at least 6"),
+    ("logging.retention_years", "six", "logging.retention_years", "a whole number"),
+    ("logging.replica_region", "us-east-1", "logging.replica_region", "us-west-2"),
+    ("logging.lock_mode", "GOVERNANCE", "logging.lock_mode", "COMPLIANCE"),
+    ("logging.lock_mode", "NONE", "logging.lock_mode", "'COMPLIANCE' or 'GOVERNANCE'"),
+    ("network.pools.us-west-2", "10.64.0.0/12", "network.pools.us-west-2", "no overlap"),
+    ("network.pools.us-west-2", "10.0.0.0/13", "network.pools.us-west-2", "reserved"),
+    ("network.pools.us-west-2", "8.8.0.0/16", "network.pools.us-west-2", "10.0.0.0/8"),
+    ("network.pools.us-west-2", "10.80.0.0/24", "network.pools.us-west-2", "/20 or larger"),
+    ("network.pools.us-west-2", "10.80.0.1/12", "network.pools.us-west-2", "without host bits"),
+    ("network.pools.us-west-2", REMOVE, "accounts[4].network", "a pool for us-west-2"),
+    ("network.pools.eu-west-1", "10.96.0.0/12", "network.pools.eu-west-1", "us-east-1, us-west-2"),
+    ("ous.0.purpose", REMOVE, "ous[0].purpose", "security, infrastructure"),
+    ("ous.2.ous.0.purpose", "security", "ous[2].ous[0].purpose", "the top level only"),
+    ("ous.+", {"name": "Security", "purpose": "security"}, "ous[5]", "once below a parent"),
+    ("ous.2.ous.+", DEEP, "ous[2].ous[2].ous[0].ous[0].ous[0].ous[0]", "5 levels"),
+    ("ous.0.name", "a/b", "ous[0].name", "no slash"),
+    ("accounts", [], "accounts", "at least 1 entries"),
+    ("accounts.+", {**ACCOUNT, "name": "ehr-prod"}, "accounts[10].name", "on line"),
+    ("accounts.+", {**ACCOUNT, "name": "management"}, "accounts[10].name", "on line"),
+    ("accounts.+", {**ACCOUNT, "email": "AWS+ehr-prod@example-health.org"}, "accounts[10].email", "on line"),
+    ("accounts.+", {**ACCOUNT, "network": {"block": 0}}, "accounts[10].network.block", "first free one is 6"),
+    ("accounts.+", {**ACCOUNT, "network": {"block": 256}}, "accounts[10].network.block", "0 to 255"),
+    ("accounts.+", {**ACCOUNT, "network": {"block": -1}}, "accounts[10].network.block", "at least 0"),
+    ("accounts.+", {**ACCOUNT, "ou": "Workloads/Prod"}, "accounts[10].ou", "Workloads/NonPhi/Prod"),
+    ("accounts.+", {**ACCOUNT, "ou": "Security"}, "accounts[10].ou", "Workloads/NonPhi/Prod"),
+    ("accounts.+", {**ACCOUNT, "holds_phi": True}, "accounts[10].ou", "Workloads/Phi/Prod"),
+    ("accounts.+", {**ACCOUNT, "ou": "Workloads/Phi/Prod"}, "accounts[10].ou", "Workloads/NonPhi/Prod"),
+    ("accounts.+", {**ACCOUNT, "regions": ["eu-west-1"]}, "accounts[10].regions[0]", "us-east-1, us-west-2"),
+    ("accounts.+", {**ACCOUNT, "name": "Bad Name"}, "accounts[10].name", "small letters"),
+    ("accounts.+", {**ACCOUNT, "purpose": "backup"}, "accounts[10].purpose", "has it already"),
+    ("accounts.+", "text", "accounts[10]", "a mapping"),
+    (f"accounts.{LOG_ARCHIVE}", REMOVE, "accounts", "purpose: log_archive"),
+    (f"accounts.{SECURITY}.network", {"block": 9}, "accounts[1].network", "no network here"),
+    (f"accounts.{PORTAL}.network", REMOVE, "accounts[8].network", "{block: 4} (free)"),
+    (f"accounts.{EHR_PROD}.holds_phi", "maybe", "accounts[4].holds_phi", "true or false"),
+    ("organization.partition", "aws-us-gov", "accounts[0].existing", "CreateGovCloudAccount"),
+    ("service_eligibility", {"mode": "loose"}, "service_eligibility.mode", "'strict' or 'standard'"),
+    ("service_eligibility", {"exceptions": [EXCEPTION]}, "service_eligibility.exceptions[0].expires", "2026-11-21"),
+    ("service_eligibility", {"exceptions": [{"prefix": "x"}]}, "service_eligibility.exceptions[0].reason", "required"),
+    (
+        "accepted_findings",
+        [{"rule": "r", "place": "p", "reason": "x" * 20, "approver": "CISO", "expires": "2026-01-01"}],
+        "accepted_findings[0].expires",
+        "new approval",
+    ),
+    ("accepted_findings", [{"rule": "r"}], "accepted_findings[0].expires", "required"),
+    ("extra", 1, "extra", "known keys"),
+]
+
+
+def test_example_is_valid() -> None:
+    assert [account.name for account in load(EXAMPLE, today=TODAY).accounts][:2] == ["log-archive", "security"]
+
+
+@pytest.mark.parametrize(("where", "value", "path", "allowed"), WRONG)
+def test_wrong_value_is_named(tmp_path: Path, where: str, value: Any, path: str, allowed: str) -> None:
+    data = example()
+    set_at(data, where, value)
+    found = problems(write(tmp_path, data))
+    assert any(problem.path == path and allowed in problem.allowed for problem in found), "\n".join(map(str, found))
+
+
+def test_line_is_the_line_of_the_value(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace("retention_years: 6", "retention_years: 5")
+    line = text.splitlines().index("  retention_years: 5") + 1
+    assert [(problem.line, problem.given) for problem in problems(write(tmp_path, text))] == [(line, "5")]
+
+
+def test_every_error_is_reported_at_once(tmp_path: Path) -> None:
+    data = example()
+    del data["baa"]
+    data["logging"] |= {"retention_years": 1, "replica_region": "us-east-1"}
+    data["accounts"][EHR_PROD]["network"] = {"blok": 1}
+    data["accounts"][PORTAL]["name"] = "ehr-prod"
+    paths = {problem.path for problem in problems(write(tmp_path, data))}
+    assert paths >= {
+        "accounts[4].holds_phi",
+        "accounts[4].network.blok",
+        "accounts[8].name",
+        "logging.replica_region",
+        "logging.retention_years",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("a: [1", "not valid YAML"),
+        ("- 1\n- 2\n", "not a configuration"),
+        ("", "not a configuration"),
+        ("a: &x [*x]\n", "refers to itself"),
+        ("organization: {name: a, name: b}\n", "the key stands twice"),
+        ("a: &a [1,1,1,1,1,1,1,1,1]\n" + "".join(
+            f"{chr(98 + i)}: &{chr(98 + i)} [{','.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(8)
+        ), "too many values"),
+        ("[" * 2000 + "]" * 2000, "nested too deeply"),
+    ],
+)  # fmt: skip
+def test_hostile_file_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    assert any(what in problem.what for problem in problems(write(tmp_path, text)))
+
+
+def test_missing_file_is_refused(tmp_path: Path) -> None:
+    assert problems(tmp_path / "none.yaml")[0].what == "No such file or directory"
+
+
+def test_binary_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "landing-zone.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert problems(path)[0].what == "the file is not UTF-8"
+
+
+@pytest.mark.parametrize("account_id", ["012345670123", "111122223333"])
+def test_account_id_stays_text_without_quotes(tmp_path: Path, account_id: str) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace('"111122223333"', account_id)
+    assert load(write(tmp_path, text), today=TODAY).organization.management_account_id == account_id
+
+
+def test_nonproduction_organization_may_use_governance(tmp_path: Path) -> None:
+    data = example()
+    data["organization"]["environment"] = "nonproduction"
+    data["logging"]["lock_mode"] = "GOVERNANCE"
+    assert load(write(tmp_path, data), today=TODAY).logging.lock_mode == "GOVERNANCE"
+
+
+def test_configuration_is_frozen(configuration: Configuration) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        configuration.logging.retention_years = 7  # type: ignore[misc]

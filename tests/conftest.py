@@ -1,0 +1,52 @@
+"""What tests share: the example organization, the day on which they run, and a lock with made-up ids."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+# Before the first import of aws_cdk: its own template validation costs seconds and is judged by `make synth`.
+os.environ["CDK_VALIDATION"] = "false"
+os.environ["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "20"
+os.environ["CDK_DISABLE_CLI_TELEMETRY"] = "true"
+
+from hipaa_landing_zone.config import Configuration, flatten, load
+from hipaa_landing_zone.plan import Lock, LockedAccount, Plan, make_plan
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "landing-zone.yaml"
+TODAY = date(2026, 11, 21)
+
+
+def lock_for(configuration: Configuration) -> Lock:
+    """Return a lock as AWS could have given it; ids are numbered in the order of the file."""
+    return Lock(
+        organization_id="o-exampleorgid",
+        root_id="r-exam",
+        management_account_id=configuration.organization.management_account_id,
+        ous={unit.path: f"ou-exam-{number:08d}" for number, unit in enumerate(flatten(configuration.ous), 1)},
+        accounts={
+            account.name: LockedAccount(id=f"{200_000_000_000 + number}", stack=None if account.existing else "hlz-accounts-1")
+            for number, account in enumerate(configuration.accounts, 1)
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def configuration() -> Configuration:
+    return load(EXAMPLE, today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def plan(configuration: Configuration) -> Plan:
+    """The plan of the example once its ids are locked."""
+    return make_plan(configuration, lock_for(configuration), today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def first_plan(configuration: Configuration) -> Plan:
+    """The plan of the example before anything is deployed."""
+    return make_plan(configuration, None, today=TODAY)

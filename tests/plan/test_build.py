@@ -1,0 +1,165 @@
+"""The plan is a pure function: what it derives, what it refuses, and that nothing moves when an account is added."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import TODAY, lock_for
+
+from hipaa_landing_zone.config.model import Account, AccountNetwork, ServiceException
+from hipaa_landing_zone.plan import Lock, LockedAccount, Plan, PlanError, make_plan
+from hipaa_landing_zone.plan.account import ACCOUNTS_PER_STACK
+
+if TYPE_CHECKING:
+    from hipaa_landing_zone.config import Configuration
+
+
+def with_accounts(configuration: Configuration, *accounts: Account, first: bool = False) -> Configuration:
+    every = (*accounts, *configuration.accounts) if first else (*configuration.accounts, *accounts)
+    return configuration.model_copy(update={"accounts": every})
+
+
+def workload(name: str, block: int) -> Account:
+    network = AccountNetwork(block=block)
+    return Account(name=name, ou="Workloads/NonPhi/Prod", owner="team@example.org", network=network)
+
+
+def test_stacks_stand_in_deployment_order(plan: Plan) -> None:
+    assert [stack.path for stack in plan.stacks[:6]] == [
+        "organization/organization",
+        "organization/accounts-1",
+        "logging/log-replica",
+        "logging/log-archive",
+        "logging/organization-trail",
+        "workloads/ehr-prod-us-east-1",
+    ]
+    position = {stack.id: number for number, stack in enumerate(plan.stacks)}
+    assert all(position[name] < position[stack.id] for stack in plan.stacks for name in stack.depends_on)
+
+
+def test_stacks_wait_until_the_ids_are_locked(first_plan: Plan, plan: Plan) -> None:
+    ready = {stack.id for stack in first_plan.stacks if not stack.waiting_for}
+    assert ready == {"organization", "accounts-1"}
+    assert all("hlz lock" in (stack.waiting_for or "hlz lock") for stack in first_plan.stacks)
+    assert not [stack for stack in plan.stacks if stack.waiting_for]
+
+
+def test_existing_organization_waits_for_the_lock(configuration: Configuration) -> None:
+    organization = configuration.organization.model_copy(update={"existing": True})
+    existing = configuration.model_copy(update={"organization": organization})
+    assert {s.waiting_for for s in make_plan(existing, None, today=TODAY).ready("organization")} == set()
+    assert make_plan(existing, lock_for(existing), today=TODAY).ready("organization")
+
+
+def test_no_two_networks_overlap(plan: Plan) -> None:
+    networks = [stack.network.cidr for stack in plan.stacks if stack.network]
+    assert len(networks) == 7
+    assert not [pair for pair in combinations(networks, 2) if pair[0].overlaps(pair[1])]
+
+
+def test_subnets_lie_apart_inside_their_vpc(plan: Plan) -> None:
+    for network in (stack.network for stack in plan.stacks if stack.network):
+        assert all(subnet.subnet_of(network.cidr) for subnet in network.subnets)
+        assert not [pair for pair in combinations(network.subnets, 2) if pair[0].overlaps(pair[1])]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_adding_an_account_moves_no_address_and_no_stack(configuration: Configuration, plan: Plan, first: bool) -> None:
+    larger = make_plan(
+        with_accounts(configuration, workload("aaa", 77), first=first), lock_for(configuration), today=TODAY
+    )
+    before = {stack.id: (stack.network, stack.account_id) for stack in plan.stacks}
+    after = {stack.id: (stack.network, stack.account_id) for stack in larger.stacks}
+    assert {key: after[key] for key in before} == before
+    assert {a.name: a.stack for a in larger.accounts if a.name != "aaa"} == {a.name: a.stack for a in plan.accounts}
+
+
+def test_accounts_are_split_before_the_template_is_full(configuration: Configuration) -> None:
+    many = with_accounts(configuration, *(workload(f"team-{n}", n + 10) for n in range(ACCOUNTS_PER_STACK)))
+    plan = make_plan(many, None, today=TODAY)
+    counts = {stack: sum(a.stack == stack for a in plan.accounts) for stack in ("accounts-1", "accounts-2")}
+    assert counts == {"accounts-1": ACCOUNTS_PER_STACK, "accounts-2": len(configuration.accounts)}
+
+
+def test_an_account_stays_in_the_stack_that_made_it(configuration: Configuration) -> None:
+    lock = lock_for(configuration)
+    moved = {**lock.accounts, "backup": LockedAccount(id=lock.accounts["backup"].id, stack="hlz-accounts-2")}
+    plan = make_plan(configuration, lock.model_copy(update={"accounts": moved}), today=TODAY)
+    assert plan.account("backup").stack == "accounts-2"
+    assert plan.account("network").stack == "accounts-1"
+
+
+def test_guardrails_are_attached_to_the_ous_they_are_for(plan: Plan) -> None:
+    targets = {policy.id: policy.targets for policy in plan.policies}
+    everywhere = ("Security", "Infrastructure", "Workloads", "Quarantine", "Suspended")
+    assert targets.pop("HLZ-SCP-01") == ("Workloads",)
+    assert set(targets.values()) == {everywhere}
+
+
+def test_retention_is_six_years_of_days(plan: Plan) -> None:
+    assert plan.log_archive is not None
+    assert (plan.log_archive.lock_mode, plan.log_archive.lock_days) == ("COMPLIANCE", 2192)
+
+
+def test_governance_lock_is_short_and_warned_about(configuration: Configuration) -> None:
+    organization = configuration.organization.model_copy(update={"environment": "nonproduction"})
+    logging = configuration.logging.model_copy(update={"lock_mode": "GOVERNANCE"})
+    trial = configuration.model_copy(update={"organization": organization, "logging": logging})
+    plan = make_plan(trial, lock_for(trial), today=TODAY)
+    assert plan.log_archive is not None
+    assert (plan.log_archive.lock_mode, plan.log_archive.lock_days) == ("GOVERNANCE", 1)
+    assert any("no real PHI" in warning for warning in plan.warnings)
+
+
+def test_data_events_are_recorded_only_where_there_is_phi(configuration: Configuration, plan: Plan) -> None:
+    assert "AWS::S3::Object" in plan.trail.data_events
+    accounts = tuple(account.model_copy(update={"holds_phi": False}) for account in configuration.accounts)
+    without = configuration.model_copy(update={"accounts": accounts})
+    assert make_plan(without, None, today=TODAY).trail.data_events == ()
+
+
+def test_quarantined_account_keeps_no_planned_network(configuration: Configuration) -> None:
+    accounts = tuple(
+        account.model_copy(update={"ou": "Quarantine"}) if account.name == "portal-test" else account
+        for account in configuration.accounts
+    )
+    moved = configuration.model_copy(update={"accounts": accounts})
+    plan = make_plan(moved, lock_for(moved), today=TODAY)
+    assert "portal-test-us-east-1" not in {stack.id for stack in plan.stacks}
+
+
+def test_arns_follow_the_partition(configuration: Configuration) -> None:
+    organization = configuration.organization.model_copy(update={"partition": "aws-us-gov"})
+    plan = make_plan(configuration.model_copy(update={"organization": organization}), None, today=TODAY)
+    assert plan.trail.arn.startswith("arn:aws-us-gov:")
+    texts = "".join(policy.document.text() for policy in plan.policies)
+    assert "arn:aws-us-gov:" in texts
+    assert "arn:aws:" not in texts
+
+
+def test_old_service_list_is_warned_about(configuration: Configuration) -> None:
+    assert not make_plan(configuration, None, today=TODAY).warnings
+    assert "HIPAA-eligible" in make_plan(configuration, None, today=date(2027, 6, 1)).warnings[0]
+
+
+def test_lock_of_another_organization_is_refused(configuration: Configuration) -> None:
+    other = lock_for(configuration).model_copy(update={"management_account_id": "999999999999"})
+    with pytest.raises(PlanError, match="999999999999"):
+        make_plan(configuration, other, today=TODAY)
+
+
+def test_exception_for_an_allowed_service_is_refused(configuration: Configuration) -> None:
+    exception = ServiceException(prefix="s3", reason="x" * 20, approver="CISO", expires=date(2027, 1, 1))
+    eligibility = configuration.service_eligibility.model_copy(update={"exceptions": (exception,)})
+    with pytest.raises(PlanError, match="s3 is allowed already"):
+        make_plan(configuration.model_copy(update={"service_eligibility": eligibility}), None, today=TODAY)
+
+
+def test_lock_that_lacks_accounts_leaves_only_their_stacks_out(configuration: Configuration) -> None:
+    lock = lock_for(configuration)
+    accounts = {name: account for name, account in lock.accounts.items() if name != "portal-test"}
+    plan = make_plan(configuration, Lock(**{**lock.model_dump(), "accounts": accounts}), today=TODAY)
+    assert [stack.id for stack in plan.stacks if stack.waiting_for] == ["portal-test-us-east-1"]
