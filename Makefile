@@ -48,7 +48,7 @@ check: setup ## Format, lint, types, import contracts, tests, synthesis
 
 .PHONY: synth
 synth: setup ## Synthesize and validate the example as it is in this checkout
-	@node_modules/.bin/cdk synth --quiet --no-notices
+	@node_modules/.bin/cdk synth '**' --quiet --no-notices
 
 .PHONY: format
 format: setup ## Format the code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify.archive import (
     all_buckets,
@@ -35,7 +35,9 @@ def _is_encrypted(reader: Reader, subject: Subject[Bucket]) -> Iterator[Judgemen
     default = rules[0].get("ApplyServerSideEncryptionByDefault", {}) if rules else {}
     bucket, algorithm = subject.planned, default.get("SSEAlgorithm")
     if not isinstance(bucket, LogBucket):
-        yield compare("AES256", algorithm, f"AWS delivers access logs to no other encryption. {redeploy(reader, subject)}")
+        yield compare(
+            "AES256", algorithm, f"AWS delivers access logs to no other encryption. {redeploy(reader, subject)}"
+        )
         return
     yield compare("aws:kms", algorithm, redeploy(reader, subject))
     key = key_behind(reader, subject.place, bucket.key_alias)
@@ -98,7 +100,7 @@ def _logs_accesses(reader: Reader, subject: Subject[LogBucket]) -> Iterator[Judg
     yield compare(planned, found, redeploy(reader, subject))
 
 
-CHECKS: tuple[Check, ...] = (  # type: ignore[type-arg] # the subjects differ
+CHECKS: tuple[Check[Any], ...] = (
     Check(
         name="log_buckets_are_encrypted",
         title="Locked buckets are encrypted with their own key, landing buckets with Amazon S3's.",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify.check import DEPLOY, Check, Judgement, Subject, Waiting, compare, text
 from hipaa_landing_zone.live.verify.result import Place
-from hipaa_landing_zone.plan.account import MANAGEMENT
 from hipaa_landing_zone.plan.name import KEY_ALIAS_PREFIX, key_alias
 from hipaa_landing_zone.rules import key as actions
 from hipaa_landing_zone.rules.policy import statements

@@ -68,7 +68,9 @@ def _has_no_way_out(reader: Reader, subject: Subject[Network]) -> Iterator[Judge
     """In the whole account and Region: any VPC with a gateway is one peering away."""
     ways = {
         "internet gateway": _attached(reader, subject, "describe_internet_gateways", "InternetGateway"),
-        "egress-only gateway": _attached(reader, subject, "describe_egress_only_internet_gateways", "EgressOnlyInternetGateway"),
+        "egress-only gateway": _attached(
+            reader, subject, "describe_egress_only_internet_gateways", "EgressOnlyInternetGateway"
+        ),
         "NAT gateway": {
             f"{row['NatGatewayId']} in {row['VpcId']}"
             for row in reader.rows(
@@ -94,7 +96,9 @@ def _subnets_are_isolated(reader: Reader, subject: Subject[Network]) -> Iterator
     rows = of_vpc(reader, subject, "describe_subnets", "Subnets")
     planned = {str(subnet) for subnet in subject.planned.subnets}
     yield compare(planned, {row["CidrBlock"] for row in rows}, f"Who added or removed one? {redeploy(subject)}")
-    public = {row["SubnetId"] for row in rows if row.get("MapPublicIpOnLaunch") or row.get("AssignIpv6AddressOnCreation")}
+    public = {
+        row["SubnetId"] for row in rows if row.get("MapPublicIpOnLaunch") or row.get("AssignIpv6AddressOnCreation")
+    }
     advice = "Switch public addresses on launch off."
     yield compare(set(), public, advice, f"{subject.place.resource}: subnets with public addresses")
 
@@ -140,9 +144,18 @@ def _traffic_is_logged(reader: Reader, subject: Subject[Network]) -> Iterator[Ju
     good = f"ACTIVE, ALL traffic, to {destination}"
     found = {_said(row) for row in rows}
     yield Judgement(good in found, good, ("; ".join(sorted(found))) or "no flow log", redeploy(subject))
-    failing = {row["FlowLogId"]: row.get("DeliverLogsErrorMessage", "") for row in rows if row.get("DeliverLogsStatus") == "FAILED"}
+    failing = {
+        row["FlowLogId"]: row.get("DeliverLogsErrorMessage", "")
+        for row in rows
+        if row.get("DeliverLogsStatus") == "FAILED"
+    }
     said = {f"{name}: {message}" for name, message in failing.items()}
-    yield compare(set(), said, "Look at the policies of the archive's flow-log bucket and key.", f"{subject.place.resource}: failed deliveries")
+    yield compare(
+        set(),
+        said,
+        "Look at the policies of the archive's flow-log bucket and key.",
+        f"{subject.place.resource}: failed deliveries",
+    )
 
 
 def _said(flow_log: dict[str, Any]) -> str:

@@ -137,7 +137,7 @@ def _full_access_is_attached(reader: Reader, subject: Subject[str | None]) -> It
     yield compare("attached", found, "Everything is denied here and below: attach FullAWSAccess again.")
 
 
-CHECKS: tuple[Check, ...] = (  # type: ignore[type-arg] # the subjects differ
+CHECKS: tuple[Check[Any], ...] = (
     Check(
         name="policies_have_the_planned_text",
         title="Every planned policy exists with the planned text.",

@@ -47,7 +47,10 @@ def _is_locked(reader: Reader, subject: Subject[LogBucket]) -> Iterator[Judgemen
     wanted = f"{archive.lock_mode} for {archive.lock_days} days or longer"
     advice = "New log files can be deleted. Files that were locked before stay locked."
     yield Judgement(
-        held, wanted, f"{mode} for {days} days" if mode else "no default retention", f"{advice} {redeploy(reader, subject)}"
+        held,
+        wanted,
+        f"{mode} for {days} days" if mode else "no default retention",
+        f"{advice} {redeploy(reader, subject)}",
     )
 
 
@@ -103,7 +106,7 @@ def _nobody_deletes(reader: Reader, subject: Subject[LandingBucket]) -> Iterator
     yield compare(set(DELETIONS), denied, f"Logs could vanish before they are copied. {redeploy(reader, subject)}")
 
 
-CHECKS: tuple[Check, ...] = (  # type: ignore[type-arg] # the subjects differ
+CHECKS: tuple[Check[Any], ...] = (
     Check(
         name="log_buckets_keep_versions",
         title="Versioning is enabled.",

@@ -71,7 +71,9 @@ def test_accounts_live_where_they_are_put_and_move_in_place(account, emulator):
     assert [item["Id"] for item in client.list_accounts_for_parent(ParentId=first["Ids"]["B"])["Accounts"]] == [created]
     described = emulator.session(created, account.region).client("organizations").describe_organization()
     assert described["Organization"]["MasterAccountId"] == account.id
-    assert "Access" in {role["RoleName"] for role in emulator.session(created, account.region).client("iam").list_roles()["Roles"]}
+    assert "Access" in {
+        role["RoleName"] for role in emulator.session(created, account.region).client("iam").list_roles()["Roles"]
+    }
 
 
 def test_account_outlives_its_stack(account):
@@ -95,13 +97,18 @@ def test_policy_keeps_its_text_and_follows_its_targets(account):
     described = client.describe_policy(PolicyId=first["Stay"])["Policy"]
     assert described["Content"] == json.dumps(DENY, separators=(",", ":"))
     assert described["PolicySummary"]["Description"] == "nobody leaves"
-    wider = {**DENY, "Statement": [{**DENY["Statement"][0], "Action": ["organizations:LeaveOrganization", "account:*"]}]}
+    wider = {
+        **DENY,
+        "Statement": [{**DENY["Statement"][0], "Action": ["organizations:LeaveOrganization", "account:*"]}],
+    }
     second = account.deploy({**resources, "Stay": {**policy([{"Ref": "B"}], wider), "DependsOn": "Enabled"}})["Ids"]
     assert second["Stay"] == first["Stay"]
     attached = {
         name: [
             item["Id"]
-            for item in client.list_policies_for_target(TargetId=first[name], Filter="SERVICE_CONTROL_POLICY")["Policies"]
+            for item in client.list_policies_for_target(TargetId=first[name], Filter="SERVICE_CONTROL_POLICY")[
+                "Policies"
+            ]
             if not item["AwsManaged"]
         ]
         for name in ("A", "B")

@@ -12,10 +12,10 @@ from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
 from moto.organizations.models import organizations_backends
 from moto.ram.models import ram_backends
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, s3_backends
 from moto.s3.responses import S3Response
 
-from hipaa_landing_zone.rehearsal.emulator.backend import cloudtrail, ec2, iam, organizations, ram, s3
+from hipaa_landing_zone.rehearsal.emulator.backend import cloudtrail, ec2, iam, object_lock, organizations, ram, s3
 from hipaa_landing_zone.rehearsal.emulator.cloudformation import backend as cloudformation
 
 BACKENDS: tuple[tuple[Any, type], ...] = (
@@ -25,13 +25,14 @@ BACKENDS: tuple[tuple[Any, type], ...] = (
     (iam_backends, iam.IAMBackend),
     (organizations_backends, organizations.OrganizationsBackend),
     (ram_backends, ram.ResourceAccessManagerBackend),
+    (s3_backends, object_lock.S3Backend),
 )
 
 OPERATIONS: tuple[tuple[type, Mapping[str, Any]], ...] = (
     (CloudFormationResponse, cloudformation.OPERATIONS),
     (FlowLogsResponse, ec2.OPERATIONS),
     (IamResponse, iam.OPERATIONS),
-    (S3Response, s3.OPERATIONS),
+    (S3Response, {**object_lock.OPERATIONS, **s3.OPERATIONS}),
     (FakeBucket, s3.PERMISSION),
 )
 
