@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +52,23 @@ def plan(configuration: Configuration) -> Plan:
 def first_plan(configuration: Configuration) -> Plan:
     """The plan of the example before anything is deployed."""
     return make_plan(configuration, None, today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def templates(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """The templates of every stack of the example, synthesized with the context of the project's cdk.json."""
+    return synthesize(plan, tmp_path_factory.mktemp("cdk.out"))
+
+
+def synthesize(plan: Plan, outdir: Path) -> dict[str, dict[str, Any]]:
+    """Return the templates of a plan by stack id."""
+    from aws_cdk import App
+
+    from hipaa_landing_zone.rehearsal.assembly import templates as read_templates
+    from hipaa_landing_zone.stacks import build
+
+    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    app = App(context=context, outdir=str(outdir))
+    build(app, plan)
+    app.synth()
+    return read_templates(outdir)

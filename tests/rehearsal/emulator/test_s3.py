@@ -1,6 +1,6 @@
 """AWS::S3: what protects a bucket is read back as it was deployed, and a locked version cannot be deleted."""
 
-import datetime
+import datetime as dt
 
 import pytest
 from botocore.exceptions import ClientError
@@ -83,7 +83,7 @@ def test_locked_version_is_not_deleted(account, mode):
     version = s3.put_object(Bucket=name, Key="log", Body=b"evidence")["VersionId"]
     retention = s3.get_object_retention(Bucket=name, Key="log")["Retention"]
     assert retention["Mode"] == mode
-    assert retention["RetainUntilDate"] > datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=29)
+    assert retention["RetainUntilDate"] > dt.datetime.now(dt.UTC) + dt.timedelta(days=29)
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.delete_object(Bucket=name, Key="log", VersionId=version)
     errors = s3.delete_objects(Bucket=name, Delete={"Objects": [{"Key": "log", "VersionId": version}]})["Errors"]
@@ -105,7 +105,7 @@ def test_compliance_retention_is_not_shortened(account):
     name = account.deploy({"B": bucket(**lock("COMPLIANCE"))})["Ids"]["B"]
     s3 = account.client("s3")
     s3.put_object(Bucket=name, Key="log", Body=b"x")
-    tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+    tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.put_object_retention(
             Bucket=name,

@@ -26,7 +26,7 @@ class IAMBackend(models.IAMBackend):
         self.organizations_features: list[str] = []
 
     def _init_aws_policies(self) -> list[models.ManagedPolicy]:
-        """Load the policies that AWS manages; moto asks every partition of every account, at a tenth of a second each."""
+        """Load the policies that AWS manages, a tenth of a second each time, where there will be roles to attach them."""
         return super()._init_aws_policies() if self.partition in _PARTITIONS else []
 
     def switch_organizations_feature(self, feature: str, *, enable: bool) -> None:

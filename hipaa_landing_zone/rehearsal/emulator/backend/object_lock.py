@@ -6,7 +6,7 @@ refuses a new default once the bucket holds objects.
 Source: Amazon S3 User Guide, "Locking objects with Object Lock"; S3 API reference, PutObjectRetention.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -81,16 +81,16 @@ def _put_object_retention(response: S3Response) -> Any:
     mode, until = response._mode_until_from_body()  # noqa: SLF001 - as above
     bypass = response.headers.get("x-amz-bypass-governance-retention", "").lower() == "true"
     held = key.lock_mode == "COMPLIANCE" or (key.lock_mode == "GOVERNANCE" and not bypass)
-    if held and _date(key.lock_until) > datetime.datetime.now(datetime.UTC):
+    if held and _date(key.lock_until) > dt.datetime.now(dt.UTC):
         weaker = mode is None or until is None or _date(until) < _date(key.lock_until)
         if weaker or mode != key.lock_mode:
             raise AccessDeniedByLock
     return _put_unchecked(response)
 
 
-def _date(text: str | None) -> datetime.datetime:
-    date = datetime.datetime.fromisoformat(text or "1970-01-01")
-    return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
+def _date(text: str | None) -> dt.datetime:
+    date = dt.datetime.fromisoformat(text or "1970-01-01")
+    return date if date.tzinfo else date.replace(tzinfo=dt.UTC)
 
 
 def _read_key(response: S3Response, query: dict[str, Any], key_name: str) -> Any:
