@@ -47,7 +47,7 @@ class Organization:
 
     def client(self, service: str, account_id: str | None = None, region: str | None = None) -> Any:
         """Return a client of a service in an account, by default management, and a Region, by default home."""
-        session = self._session(account_id or self.plan.organization.management_account_id)
+        session: Any = self._session(account_id or self.plan.organization.management_account_id)
         with self._guard:  # creating clients is not thread-safe in boto3
             return session.client(
                 service, region_name=region or self.home_region, endpoint_url=self.endpoint_url, config=_RETRIES

@@ -65,4 +65,4 @@ class OrganizationStack(Stack):
             content=policy.document.content(),  # an object: drift detection cannot compare a string
             target_ids=[self.ou_ids[path] for path in policy.targets],
         )
-        resource.node.add_dependency(self._settings)
+        resource.node.add_dependency(self._settings.policy_types[policy.type])

@@ -70,20 +70,24 @@ class OrganizationSettings(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             managed_policies=[self._permissions],
         )
-        for policy_type in plan.policy_types:
-            parameters = {"RootId": root_id, "PolicyType": policy_type}
-            self._switch(
+        self.policy_types: dict[str, Construct] = {
+            policy_type: self._switch(
                 f"PolicyType-{policy_type}",
                 "organizations",
                 "EnablePolicyType",
-                parameters,
-                "PolicyTypeAlreadyEnabled.*",
+                {"RootId": root_id, "PolicyType": policy_type},
+                ignored="PolicyTypeAlreadyEnabled.*",
             )
-        for service in plan.trusted_services:
-            self._switch(
+            for policy_type in plan.policy_types
+        }
+        trusted = {
+            service: self._switch(
                 f"TrustedAccess-{service}", "organizations", "EnableAWSServiceAccess", {"ServicePrincipal": service}
             )
+            for service in plan.trusted_services
+        }
         credentials = self._switch("RootCredentials", "iam", "EnableOrganizationsRootCredentialsManagement", {})
+        credentials.node.add_dependency(trusted["iam.amazonaws.com"])
         sessions = self._switch("RootSessions", "iam", "EnableOrganizationsRootSessions", {})
         sessions.node.add_dependency(credentials)
 

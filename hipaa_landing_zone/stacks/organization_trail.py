@@ -40,7 +40,7 @@ class OrganizationTrailStack(Stack):
             users=[users(plan, plan.trail.account_id)],
         )
         alias_arn = f"arn:{plan.partition}:kms:{planned.region}:{archive.account_id}:alias/{target.key_alias}"
-        logs = [bucket.name for bucket in (*archive.buckets, *archive.landings)]
+        logs = [bucket.name for bucket in archive.buckets] + [landing.name for landing in archive.landings]
         OrganizationTrail(
             self,
             "Trail",
