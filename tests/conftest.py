@@ -31,7 +31,9 @@ def lock_for(configuration: Configuration) -> Lock:
         management_account_id=configuration.organization.management_account_id,
         ous={unit.path: f"ou-exam-{number:08d}" for number, unit in enumerate(flatten(configuration.ous), 1)},
         accounts={
-            account.name: LockedAccount(id=f"{200_000_000_000 + number}", stack=None if account.existing else "hlz-accounts-1")
+            account.name: LockedAccount(
+                id=f"{200_000_000_000 + number}", stack=None if account.existing else "hlz-accounts-1"
+            )
             for number, account in enumerate(configuration.accounts, 1)
         },
     )

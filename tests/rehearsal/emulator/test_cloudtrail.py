@@ -62,7 +62,10 @@ def organization(account, *, trusted=True):
 def test_organization_trail_reads_back_as_deployed(account, archive):
     bucket, key = archive
     organization(account)
-    group, role = f"arn:aws:logs:{account.region}:{account.id}:log-group:trail:*", f"arn:aws:iam::{account.id}:role/trail"
+    group, role = (
+        f"arn:aws:logs:{account.region}:{account.id}:log-group:trail:*",
+        f"arn:aws:iam::{account.id}:role/trail",
+    )
     wanted = trail(
         bucket,
         TrailName="organization",

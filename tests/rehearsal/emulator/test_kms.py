@@ -38,7 +38,9 @@ def test_key_is_read_back(account):
 
 
 def test_update_changes_the_key_in_place(account):
-    before = account.deploy({"K": key(EnableKeyRotation=True, Description="a", Tags=[{"Key": "a", "Value": "1"}])})["Ids"]
+    before = account.deploy({"K": key(EnableKeyRotation=True, Description="a", Tags=[{"Key": "a", "Value": "1"}])})[
+        "Ids"
+    ]
     other = {**POLICY, "Statement": []}
     after = account.deploy({"K": key(KeyPolicy=other, Description="b", Tags=[{"Key": "b", "Value": "2"}])})["Ids"]
     kms = account.client("kms")

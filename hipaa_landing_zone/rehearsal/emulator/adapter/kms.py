@@ -45,7 +45,7 @@ class Key(Adapter):
 
     def create(self, place: Place, properties: Properties) -> str:
         """Create the key with its policy."""
-        arguments = only(properties, *_IMMUTABLE, "Description", "Tags", "BypassPolicyLockoutSafetyCheck")
+        arguments = only(properties, *_IMMUTABLE, "Description", "BypassPolicyLockoutSafetyCheck")
         if "KeyPolicy" in properties:
             arguments["Policy"] = minified(properties["KeyPolicy"])
         return str(place.client("kms").create_key(**arguments)["KeyMetadata"]["KeyId"])
@@ -67,7 +67,7 @@ class Key(Adapter):
             client.disable_key(KeyId=instance.id)
         elif not _true(old.get("Enabled", True)):
             client.enable_key(KeyId=instance.id)
-        if old and changed(old, instance.properties, "Tags"):
+        if changed(old, instance.properties, "Tags"):
             client.untag_resource(KeyId=instance.id, TagKeys=removed_tags(old, instance.properties))
             tags = [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in instance.properties.get("Tags", [])]
             client.tag_resource(KeyId=instance.id, Tags=tags)

@@ -10,12 +10,14 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.responses.flow_logs import FlowLogs as FlowLogsResponse
 from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
+from moto.kms.responses import KmsResponse
+from moto.logs.responses import LogsResponse
 from moto.organizations.models import organizations_backends
 from moto.ram.models import ram_backends
 from moto.s3.models import FakeBucket, s3_backends
 from moto.s3.responses import S3Response
 
-from hipaa_landing_zone.rehearsal.emulator.backend import cloudtrail, ec2, iam, object_lock, organizations, ram, s3
+from hipaa_landing_zone.rehearsal.emulator.backend import cloudtrail, ec2, iam, kms, object_lock, organizations, ram, s3
 from hipaa_landing_zone.rehearsal.emulator.cloudformation import backend as cloudformation
 
 BACKENDS: tuple[tuple[Any, type], ...] = (
@@ -32,6 +34,8 @@ OPERATIONS: tuple[tuple[type, Mapping[str, Any]], ...] = (
     (CloudFormationResponse, cloudformation.OPERATIONS),
     (FlowLogsResponse, ec2.OPERATIONS),
     (IamResponse, iam.OPERATIONS),
+    (KmsResponse, kms.OPERATIONS),
+    (LogsResponse, kms.LOGS_OPERATIONS),
     (S3Response, {**object_lock.OPERATIONS, **s3.OPERATIONS}),
     (FakeBucket, s3.PERMISSION),
 )

@@ -1,0 +1,111 @@
+"""The command as people and scripts meet it: exit codes, messages, no tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import EXAMPLE, ROOT, lock_for
+
+from hipaa_landing_zone.config import Configuration
+
+HLZ = Path(sys.executable).parent / "hlz"
+VERBS = ("plan", "bootstrap", "lock", "verify", "rehearse", "schema")
+
+
+def hlz(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+    return subprocess.run(
+        [HLZ, *words],
+        cwd=cwd,
+        env={**clean, "COLUMNS": "120", "AWS_EC2_METADATA_DISABLED": "true", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_names_every_verb() -> None:
+    done = hlz("--help")
+    assert done.returncode == 0
+    assert all(verb in done.stdout for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_each_verb_has_an_example(verb: str) -> None:
+    done = hlz(verb, "--help")
+    assert done.returncode == 0
+    assert f"Example: hlz {verb}" in done.stdout
+
+
+def test_plan_shows_tree_tables_and_next_step(tmp_path: Path) -> None:
+    done = hlz("plan", "--lock", str(tmp_path / "none.json"))
+    assert done.returncode == 0
+    for expected in ("Example Health", "Workloads/", "ehr-prod PHI", "HLZ-SCP-01", "10.64.0.0/20", "10 stacks wait for"):
+        assert expected in done.stdout, expected
+
+
+def test_plan_as_json_is_the_same_each_time(tmp_path: Path, configuration: Configuration) -> None:
+    lock = tmp_path / "lock.json"
+    lock.write_text(lock_for(configuration).text(), encoding="utf-8")
+    first, second = (hlz("plan", "--json", "--lock", str(lock)) for _ in range(2))
+    assert first.stdout == second.stdout
+    data = json.loads(first.stdout)
+    assert [stack["id"] for stack in data["stacks"]][:2] == ["organization", "accounts-1"]
+    assert data["policies"][0]["document"]["Statement"][0]["Sid"] == "DenyServicesNotEligible"
+
+
+@pytest.mark.parametrize("verb", ["plan", "lock", "verify", "bootstrap"])
+def test_wrong_configuration_is_a_message_and_code_two(verb: str, tmp_path: Path) -> None:
+    path = tmp_path / "landing-zone.yaml"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8").replace("retention_years: 6", "retention_years: 5"), "utf-8")
+    done = hlz(verb, "--config", str(path))
+    assert done.returncode == 2
+    assert "logging.retention_years: not allowed; given: 5; allowed: at least 6" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [("plann",), ("plan", "--no-such-option"), ("plan", "--config", "missing.yaml")])
+def test_wrong_words_are_a_message_and_code_two(words: tuple[str, ...]) -> None:
+    done = hlz(*words)
+    assert done.returncode == 2
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["lock", "verify"])
+def test_no_credentials_is_a_message_and_code_two(verb: str, tmp_path: Path) -> None:
+    nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    done = hlz(verb, "--lock", str(tmp_path / "lock.json"), **nowhere)
+    assert done.returncode == 2
+    assert "Sign in to account 111122223333" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "lock.json").exists()
+
+
+def test_broken_lock_is_a_message_and_code_two(tmp_path: Path) -> None:
+    lock = tmp_path / "lock.json"
+    lock.write_text("{", encoding="utf-8")
+    done = hlz("plan", "--lock", str(lock))
+    assert done.returncode == 2
+    assert "not JSON" in done.stderr
+
+
+def test_app_reports_wrong_configuration_without_traceback(tmp_path: Path) -> None:
+    config = tmp_path / "landing-zone.yaml"
+    config.write_text("organization: 1\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={**os.environ, "CDK_CONTEXT_JSON": json.dumps({"config": str(config)}), "CDK_OUTDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "organization: not allowed" in done.stderr
+    assert "Traceback" not in done.stderr
