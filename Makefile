@@ -61,7 +61,7 @@ snapshots: setup ## Accept changed templates and policies as the new snapshots; 
 
 .PHONY: docs
 docs: setup ## Write the generated reference pages anew
-	@$(BIN)/python -m docs.generate
+	@$(BIN)/python docs/generate.py
 
 .PHONY: bench
 bench: setup ## Measure speed and scale: medians, beside an empty CDK app

@@ -45,7 +45,14 @@ def test_help_of_each_verb_has_an_example(verb: str) -> None:
 def test_plan_shows_tree_tables_and_next_step(tmp_path: Path) -> None:
     done = hlz("plan", "--lock", str(tmp_path / "none.json"))
     assert done.returncode == 0
-    for expected in ("Example Health", "Workloads/", "ehr-prod PHI", "HLZ-SCP-01", "10.64.0.0/20", "10 stacks wait for"):
+    for expected in (
+        "Example Health",
+        "Workloads/",
+        "ehr-prod PHI",
+        "HLZ-SCP-01",
+        "10.64.0.0/20",
+        "10 stacks wait for",
+    ):
         assert expected in done.stdout, expected
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation.parsing import generate_resource_name, get_model_map, get_name_type_map
 
-from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Adapter, Instance, Place, Properties
+from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Adapter, Instance, Place, Properties, ResourceError
 
 if TYPE_CHECKING:
     from moto.core.common_models import CloudFormationModel
@@ -75,9 +75,15 @@ class MotoModel(Adapter):
         return str(self._made[place].physical_resource_id)
 
     def delete(self, instance: Instance) -> None:
-        """Let moto delete the resource."""
+        """Let moto delete the resource.
+
+        Raises:
+            ResourceError: moto cannot.
+        """
         place = instance.place
         if hasattr(self._model.delete_from_cloudformation_json, "__isabstractmethod__"):
+            if not hasattr(self._made[place], "delete"):
+                raise ResourceError(f"moto cannot delete a resource of type {self._kind}")
             self._made[place].delete(place.account_id, place.region)
         else:
             source = {"Type": self._kind, "Properties": dict(instance.properties)}

@@ -1,6 +1,6 @@
-"""EC2: flow logs below a prefix of a bucket, with destination options; moto knows neither.
+"""EC2: flow logs below a prefix of a bucket, with destination options, and endpoints that go when deleted.
 
-Source: EC2 API reference, CreateFlowLogs.
+Source: EC2 API reference, CreateFlowLogs, DeleteVpcEndpoints.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +26,12 @@ class EC2Backend(models.EC2Backend):
         for flow_log in created:
             flow_log.log_destination = log_destination
         return created, failed
+
+    def delete_vpc_endpoints(self, vpce_ids: list[str] | None = None) -> None:
+        """Delete endpoints, which moto would list for ever after."""
+        super().delete_vpc_endpoints(vpce_ids)
+        for endpoint_id in vpce_ids or []:
+            self.vpc_end_points.pop(endpoint_id, None)
 
 
 _create_flow_logs = FlowLogsResponse.create_flow_logs

@@ -5,9 +5,9 @@ Source: IAM API reference, EnableOrganizationsRootCredentialsManagement and its 
 
 from collections.abc import Callable, Mapping
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
 from moto.iam import models
+from moto.iam.exceptions import IAMException
 from moto.iam.responses import IamResponse
 
 from hipaa_landing_zone.rehearsal.emulator.backend.organizations import organization_of
@@ -26,7 +26,7 @@ class IAMBackend(models.IAMBackend):
         self.organizations_features: list[str] = []
 
     def _init_aws_policies(self) -> list[models.ManagedPolicy]:
-        """Load the policies that AWS manages, a tenth of a second each time, where there will be roles to attach them."""
+        """Load the policies that AWS manages; it takes a tenth of a second, so only where there may be roles."""
         return super()._init_aws_policies() if self.partition in _PARTITIONS else []
 
     def switch_organizations_feature(self, feature: str, *, enable: bool) -> None:
@@ -34,10 +34,10 @@ class IAMBackend(models.IAMBackend):
         organization = organization_of(self.account_id, self.partition)
         if organization.org is None or organization.account_id != self.account_id:
             message = "Only the management account of an organization can do this."
-            raise ServiceException("CallerIsNotManagementAccountException", message)
+            raise IAMException("CallerIsNotManagementAccountException", message)
         if enable and not organization.trusts("iam.amazonaws.com"):
             message = "Trusted access is not enabled for iam.amazonaws.com."
-            raise ServiceException("ServiceAccessNotEnabledException", message)
+            raise IAMException("ServiceAccessNotEnabledException", message)
         others = [name for name in self.organizations_features if name != feature]
         self.organizations_features = sorted([*others, feature]) if enable else others
 
@@ -46,7 +46,7 @@ def _answer(response: IamResponse) -> ActionResult:
     backend: IAMBackend = response.backend  # type: ignore[assignment] # see `install`
     organization = organization_of(backend.account_id, backend.partition).org
     if organization is None:
-        raise ServiceException("OrganizationNotFoundException", "The account is not in an organization.")
+        raise IAMException("OrganizationNotFoundException", "The account is not in an organization.")
     return ActionResult({"OrganizationId": organization.id, "EnabledFeatures": backend.organizations_features})
 
 
