@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
+from hipaa_landing_zone.cli.table import lines
 from hipaa_landing_zone.policies import CHARACTERS_MAXIMUM
 
 if TYPE_CHECKING:
-    from rich.table import Table
     from rich.tree import Tree
 
     from hipaa_landing_zone.plan import Plan
@@ -37,16 +37,26 @@ def run(
     if as_json:
         typer.echo(json.dumps(to_data(plan), indent=2, default=str, ensure_ascii=False))
         return
-    from rich.console import Console  # noqa: PLC0415 - only the pictures need it
+    _show(plan)
 
-    console = Console()
-    console.print(_tree(plan))
-    for table in (_guardrails(plan), _log_archive(plan), _networks(plan), _stacks(plan)):
-        console.print(table)
+
+def _show(plan: Plan) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only the tree needs it
+
+    Console(highlight=False).print(_tree(plan))
+    for title, table in (
+        ("Guardrails", _guardrails(plan)),
+        ("Log archive", _log_archive(plan)),
+        ("Networks", _networks(plan)),
+        ("Stacks, in deployment order", _stacks(plan)),
+    ):
+        typer.echo(f"\n{typer.style(title, bold=True)}")
+        typer.echo("\n".join(f"  {line}" for line in table))
+    typer.echo()
     for warning in plan.warnings:
-        console.print(f"[yellow]warning:[/] {warning}")
+        typer.echo(f"{typer.style('warning:', fg='yellow')} {warning}")
     for step in plan.next_steps():
-        console.print(f"[cyan]next:[/] {step}")
+        typer.echo(f"{typer.style('next:', fg='cyan')} {step}")
 
 
 def to_data(plan: Plan) -> dict[str, Any]:
@@ -73,52 +83,46 @@ def _tree(plan: Plan) -> Tree:
     for account in plan.accounts:
         if account.ou:
             phi = " [red]PHI[/]" if account.holds_phi else ""
-            kind = "" if account.purpose == "workload" else f" [dim]{account.purpose}[/]"
+            kind = "" if account.purpose == "workload" else f" [dim]({account.purpose})[/]"
             branches[account.ou].add(f"{account.name}{phi}{kind} [dim]{account.id or 'no id yet'}[/]")
     return root
 
 
-def _table(title: str, *columns: str, right: frozenset[str] = frozenset()) -> Table:
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return table
-
-
-def _guardrails(plan: Plan) -> Table:
-    table = _table("Guardrails", "id", "what", "size", "free", "attached to", right=frozenset({"size", "free"}))
+def _guardrails(plan: Plan) -> list[str]:
+    rows = []
     for policy in plan.policies:
         size, limit = len(policy.document.text()), CHARACTERS_MAXIMUM[policy.type]
-        table.add_row(policy.id, policy.title, f"{size:,}", f"{limit - size:,}", ", ".join(policy.targets))
-    return table
+        rows.append((policy.id, policy.title, f"{size:,}", f"{limit - size:,}", ", ".join(policy.targets)))
+    return lines(("id", "what", "size", "free", "attached to"), rows, right=("size", "free"))
 
 
-def _log_archive(plan: Plan) -> Table:
-    table = _table("Log archive", "bucket", "Region", "lock", "copies to")
+def _log_archive(plan: Plan) -> list[str]:
     archive = plan.log_archive
-    for bucket in archive.buckets if archive else ():
-        copies = [other.name for other in archive.buckets if other.replica_of == bucket.name] if archive else []
-        lock = f"{archive.lock_mode} {archive.lock_days:,} days" if archive else ""
-        table.add_row(bucket.name, bucket.region, lock, ", ".join(copies) or "-")
-    for landing in archive.landings if archive else ():
-        table.add_row(landing.name, landing.region, "none (landing)", "\n".join(landing.copies))
-    return table
+    if archive is None:
+        return ["not named yet: its bucket names carry the id of the log-archive account"]
+    rows = []
+    for bucket in archive.buckets:
+        copies = [other.name for other in archive.buckets if other.replica_of == bucket.name]
+        lock = f"{archive.lock_mode} {archive.lock_days:,} days"
+        rows.append((bucket.name, bucket.region, lock, ", ".join(copies) or "-"))
+    rows += [
+        (landing.name, landing.region, "none (landing)", ", ".join(landing.copies)) for landing in archive.landings
+    ]
+    return lines(("bucket", "Region", "lock", "copies to"), rows)
 
 
-def _networks(plan: Plan) -> Table:
-    table = _table("Networks", "account", "Region", "VPC", "subnets", "endpoints", right=frozenset({"endpoints"}))
-    for stack in plan.stacks:
-        if net := stack.network:
-            subnets = ", ".join(map(str, net.subnets))
-            table.add_row(stack.account, stack.region, str(net.cidr), subnets, str(len(net.endpoints)))
-    return table
+def _networks(plan: Plan) -> list[str]:
+    rows = [
+        (stack.account, stack.region, str(net.cidr), str(len(net.endpoints)), ", ".join(map(str, net.subnets)))
+        for stack in plan.stacks
+        if (net := stack.network)
+    ]
+    return lines(("account", "Region", "VPC", "endpoints", "subnets"), rows, right=("endpoints",))
 
 
-def _stacks(plan: Plan) -> Table:
-    table = _table("Stacks, in deployment order", "stack", "account", "Region", "what", "state")
-    for stack in plan.stacks:
-        state = "[cyan]waits[/]" if stack.waiting_for else "[green]ready[/]"
-        table.add_row(stack.path, stack.account, stack.region, stack.purpose, state)
-    return table
+def _stacks(plan: Plan) -> list[str]:
+    rows = [
+        (stack.path, stack.account, stack.region, "waits" if stack.waiting_for else "ready", stack.purpose)
+        for stack in plan.stacks
+    ]
+    return lines(("stack", "account", "Region", "state", "what"), rows)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, organization
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 def run(
     config: ConfigOption = CONFIGURATION,
     lock: LockOption = LOCK,
-    *,
-    endpoint_url: Annotated[str | None, typer.Option(help="An emulator's address, instead of AWS.")] = None,
-    profile: Annotated[str | None, typer.Option(help="AWS profile of the management account.")] = None,
+    profile: ProfileOption = None,
+    endpoint_url: EndpointOption = None,
     role_name: Annotated[
         str | None, typer.Option(help="Role to assume in member accounts; by default the account access role.")
     ] = None,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print every result as JSON.")] = False,
 ) -> None:
     """Compare the live organization with the plan: guardrails, trail, log archive, keys and networks.
@@ -38,22 +39,19 @@ def run(
     [bold]unknown[/] because it could not be looked at: no permission, no answer, or no id in the lock. Each failed or
     unknown one is listed with its place, what the plan says, what was found, and what to look at next.
 
+    Needs in every account: read permission on Organizations, CloudTrail, CloudWatch Logs, EC2, IAM, KMS and S3
+    configuration. The keys' own policies let the account access role read them; another role may find them unknown.
+
     Exit codes: 0 everything held; 1 something failed or is unknown; 2 no access to the management account.
 
     Example: [bold]hlz verify --profile management --json | jq '.results[] | select(.outcome != "held")'[/]
     """
-    # boto3 takes half a second, which no other verb should pay
-    from hipaa_landing_zone.live.session import AccessError, connect  # noqa: PLC0415
-    from hipaa_landing_zone.live.verify import verify  # noqa: PLC0415
+    from hipaa_landing_zone.live.verify import verify  # noqa: PLC0415 - boto3 is slow to import
 
     _, plan = read(config, lock)
-    try:
-        organization = connect(plan, profile=profile, endpoint_url=endpoint_url, role_name=role_name)
-    except AccessError as error:
-        typer.echo(error, err=True)
-        raise typer.Exit(2) from error
+    live = organization(plan, profile, endpoint_url, role_name)
     with _progress() as progress:
-        results = verify(organization, progress=progress)
+        results = verify(live, progress=progress)
     held = all(result.outcome == "held" for result in results)
     if as_json:
         typer.echo(json.dumps({"held": held, "results": [asdict(result) for result in results]}, indent=2))

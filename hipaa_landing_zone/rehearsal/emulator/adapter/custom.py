@@ -102,7 +102,7 @@ class SdkCall(Adapter):
     """CDK's AwsCustomResource: an SDK call each on creation, update and deletion."""
 
     type = "Custom::AWS"
-    properties = frozenset({"Create", "Delete", "InstallLatestAwsSdk", "ServiceToken", "Update"})
+    properties = frozenset({"Create", "Delete", "InstallLatestAwsSdk", "ServiceTimeout", "ServiceToken", "Update"})
 
     def __init__(self) -> None:
         self._answers: dict[Place, dict[str, Any]] = {}
@@ -136,7 +136,7 @@ class RestrictDefaultSecurityGroup(Adapter):
     """CDK's way to close a VPC's default security group."""
 
     type = "Custom::VpcRestrictDefaultSG"
-    properties = frozenset({"Account", "DefaultSecurityGroupId", "ServiceToken"})
+    properties = frozenset({"Account", "DefaultSecurityGroupId", "ServiceTimeout", "ServiceToken"})
 
     def create(self, place: Place, properties: Properties) -> str:
         """Revoke every rule that the group has."""
