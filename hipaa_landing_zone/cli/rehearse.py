@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaa_landing_zone.cli.source import CONFIGURATION, ConfigOption
+from hipaa_landing_zone.cli.table import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,12 @@ def run(
     raise typer.Exit(0 if outcome.held else 1)
 
 
+HEADERS = (
+    *("stage", "account", "Regions"),
+    *("stacks", "resources", "deployed for real", "not exercised", "verified"),
+)
+
+
 class Steps:
     """Narrates the drill: one line a step with its time, and on a terminal what the step is at."""
 
@@ -86,36 +93,34 @@ class Steps:
 
 def show(console: Console, outcome: Outcome) -> None:
     """Print the table that the rehearsal ends with, and everything that did not hold."""
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(title="Rehearsal", title_justify="left", header_style="bold")
-    for column in ("stage", "account", "Regions"):
-        table.add_column(column)
-    for column in ("stacks", "resources", "deployed for real", "not exercised", "verified"):
-        table.add_column(column, justify="right")
-    for row in rows(outcome):
-        table.add_row(*row)
-    console.print(table)
+    console.print()
+    for line in lines(HEADERS, rows(outcome), right=HEADERS[3:]):
+        console.print(f"  {line}", soft_wrap=True)
+    console.print()
     missing = sorted({kind for each in outcome.deployed for kind in each.not_exercised})
-    console.print(f"Not exercised (the emulator has no such type): {', '.join(missing) or 'none'}")
+    console.print(f"Not exercised, because the emulator has no such type: {', '.join(missing) or 'none'}")
+    ignored = [f"{kind} {', '.join(sorted(names))}" for kind, names in sorted(outcome.ignored.items())]
+    console.print(f"Properties that the emulator took and ignored: {'; '.join(ignored) or 'none'}")
     for attempt in outcome.attempts:
         mark = "[green]refused[/]" if attempt.refused else "[red]NOT REFUSED[/]"
         console.print(f"Attempt to {attempt.what}: {mark} ({attempt.answer})")
     for result in outcome.results:
         if result.outcome != "held":
-            console.print(f"[red]{result.outcome}[/] {result}")
+            console.print(f"[red]{result.outcome}[/] {result}", soft_wrap=True)
     held = sum(result.outcome == "held" for result in outcome.results)
     accounts = {each.stack.account for each in outcome.deployed}
     regions = {each.stack.region for each in outcome.deployed}
     verdict = "[green]held[/]" if outcome.held else "[red]did not hold[/]"
     console.print(
-        f"{verdict}: {len(outcome.deployed)} stacks in {len(accounts)} accounts and {len(regions)} Regions; "
-        f"{held} of {len(outcome.results)} checks held"
+        f"The rehearsal {verdict}: {len(outcome.deployed)} stacks in {len(accounts)} accounts and {len(regions)} "
+        f"Regions, {held} of {len(outcome.results)} checks held, "
+        f"{sum(attempt.refused for attempt in outcome.attempts)} of {len(outcome.attempts)} attempts refused.",
+        soft_wrap=True,
     )
 
 
 def rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    """Yield the table's rows: one for each stage and account, and one for checks of the organization as a whole."""
+    """Yield the table's rows: one for each stage and account."""
     groups = dict.fromkeys((each.stack.stage, each.stack.account) for each in outcome.deployed)
     shown: set[str] = set()
     for stage, account in groups:
@@ -148,5 +153,6 @@ def to_data(outcome: Outcome) -> dict[str, object]:
             for each in outcome.deployed
         ],
         "attempts": [asdict(attempt) for attempt in outcome.attempts],
+        "ignored_properties": {kind: sorted(names) for kind, names in outcome.ignored.items()},
         "results": [asdict(result) for result in outcome.results],
     }

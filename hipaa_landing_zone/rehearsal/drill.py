@@ -16,6 +16,7 @@ from hipaa_landing_zone.live.verify import verify
 from hipaa_landing_zone.plan import STAGES, make_plan, read_lock
 from hipaa_landing_zone.rehearsal.archive import attack
 from hipaa_landing_zone.rehearsal.assembly import templates
+from hipaa_landing_zone.rehearsal.emulator import ignored_properties
 from hipaa_landing_zone.rehearsal.foundation import found
 from hipaa_landing_zone.rehearsal.outcome import Outcome, deployed
 
@@ -85,7 +86,8 @@ class Drill:
             results = verify(organization, progress=self._verified)
         with self.narrator.step("try to destroy a log"):
             attempts = attack(organization)
-        return Outcome(deployed(organization, plan.stacks, templates(self.assembly)), results, attempts)
+        up = deployed(organization, plan.stacks, templates(self.assembly))
+        return Outcome(up, ignored_properties(), results, attempts)
 
     @property
     def lock(self) -> Path:

@@ -47,9 +47,17 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that a rehearsal found."""
+    """Everything that a rehearsal found.
+
+    Attributes:
+        deployed: what the emulator has, stack by stack.
+        ignored: properties, by type, that the emulator took without doing anything: deployed in name only.
+        results: what ``hlz verify`` found.
+        attempts: what was tried on a locked log.
+    """
 
     deployed: tuple[Deployed, ...]
+    ignored: Mapping[str, frozenset[str]]
     results: tuple[Result, ...]
     attempts: tuple[Attempt, ...]
 

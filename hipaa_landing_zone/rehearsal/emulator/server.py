@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import boto3
 from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
@@ -70,7 +71,12 @@ class Emulator:
 
     @staticmethod
     def _reset() -> None:
-        BackendDict.reset()
+        for account in s3_backends.values():
+            account.reset()  # closes the files that hold objects
+        for backends in BackendDict._instances:  # noqa: SLF001 - BackendDict.reset builds all anew, to throw it away
+            backends.clear()
+        BackendDict._instances.clear()  # noqa: SLF001
+        reset_model_data()
         organizations_backends.master_accounts.clear()
         s3_backends.bucket_accounts.clear()
         loopback.forget()
