@@ -19,6 +19,7 @@ Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]
 EmailPattern = Annotated[str, StringConstraints(pattern=r"^[^@\s]*\{account\}[^@\s]*@[^@\s]+\.[^@\s]+$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-gov)?-[a-z]+-\d$")]
 RoleName = Annotated[str, StringConstraints(pattern=r"^[\w+=,.@-]{1,64}$")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[^:\s]+::\S.*$")]
 ServicePrefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Reason = Annotated[str, StringConstraints(min_length=20, max_length=1000)]
@@ -182,7 +183,7 @@ class ServiceEligibility(Section):
 class AcceptedFinding(Section):
     """One finding of a rule that the organization accepts for a time."""
 
-    rule: Text
+    rule: RuleId
     """The rule's full id, such as ``HIPAA.Security::HIPAA.Security-LambdaDLQ`` or ``HipaaLandingZone::HLZ-RULE-07``."""
     place: Text
     """The construct's path, with ``*`` as a wildcard, such as ``workloads/ehr-prod-*/Vpc/*``."""

@@ -22,6 +22,7 @@ _PATTERNS = {
     r"^[^@\s]*\{account\}[^@\s]*@[^@\s]+\.[^@\s]+$": "an e-mail address with {account} before the @",
     r"^[a-z]{2}(-gov)?-[a-z]+-\d$": "an AWS Region such as us-east-1",
     r"^[\w+=,.@-]{1,64}$": "an IAM role name",
+    r"^[^:\s]+::\S.*$": "a rule id with its pack, as the finding says it after 'Acknowledge with'",
     r"^[a-z0-9-]{1,63}$": "an IAM service prefix such as s3",
     r"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$": "letters, digits, spaces, dots, hyphens and underscores, no slash",
 }

@@ -106,10 +106,11 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("service_eligibility", {"exceptions": [{"prefix": "x"}]}, "service_eligibility.exceptions[0].reason", "required"),
     (
         "accepted_findings",
-        [{"rule": "r", "place": "p", "reason": "x" * 20, "approver": "CISO", "expires": "2026-01-01"}],
+        [{"rule": "p::r", "place": "p", "reason": "x" * 20, "approver": "CISO", "expires": "2026-01-01"}],
         "accepted_findings[0].expires",
         "new approval",
     ),
+    ("accepted_findings", [{"rule": "HLZ-RULE-07"}], "accepted_findings[0].rule", "Acknowledge with"),
     ("accepted_findings", [{"rule": "r"}], "accepted_findings[0].expires", "required"),
     ("extra", 1, "extra", "known keys"),
 ]

@@ -1,0 +1,85 @@
+"""The organization stage: accounts chained and retained, switches before policies, nothing made that exists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from conftest import TODAY, lock_for, synthesize
+
+from hipaa_landing_zone.plan import make_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hipaa_landing_zone.config import Configuration
+
+pytestmark = pytest.mark.xdist_group("example")
+
+
+def of_type(template: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {key: value for key, value in template["Resources"].items() if value["Type"] == kind}
+
+
+def test_accounts_are_made_one_after_the_other(templates: dict[str, Any]) -> None:
+    accounts = of_type(templates["accounts-1"], "AWS::Organizations::Account")
+    assert len(accounts) == 10
+    first, *others = accounts.items()
+    assert "DependsOn" not in first[1]
+    previous = first[0]
+    for key, account in others:
+        assert account["DependsOn"] == [previous]
+        previous = key
+
+
+@pytest.mark.parametrize("stack", ["organization", "accounts-1"])
+def test_what_holds_accounts_is_retained(templates: dict[str, Any], stack: str) -> None:
+    kept = ("Organization", "OrganizationalUnit", "Account")
+    for kind in kept:
+        for resource in of_type(templates[stack], f"AWS::Organizations::{kind}").values():
+            assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_policy_type_is_enabled_before_a_policy_is_made(templates: dict[str, Any]) -> None:
+    resources = templates["organization"]["Resources"]
+    for policy in of_type(templates["organization"], "AWS::Organizations::Policy").values():
+        assert any("EnablePolicyType" in str(resources[key]["Properties"]) for key in policy["DependsOn"])
+
+
+def test_policy_content_is_an_object(templates: dict[str, Any]) -> None:
+    """A string would make drift detection impossible."""
+    policies = of_type(templates["organization"], "AWS::Organizations::Policy")
+    assert len(policies) == 6
+    assert all(isinstance(policy["Properties"]["Content"], dict) for policy in policies.values())
+
+
+def test_settings_are_never_switched_off(templates: dict[str, Any]) -> None:
+    switches = of_type(templates["organization"], "Custom::AWS")
+    assert len(switches) == 5
+    assert not [key for key, switch in switches.items() if "Delete" in switch["Properties"]]
+
+
+def test_existing_things_are_not_made_again(configuration: Configuration, tmp_path: Path) -> None:
+    accounts = (configuration.accounts[0].model_copy(update={"existing": True}), *configuration.accounts[1:])
+    ous = (configuration.ous[0].model_copy(update={"existing": True}), *configuration.ous[1:])
+    organization = configuration.organization.model_copy(update={"existing": True})
+    existing = configuration.model_copy(update={"accounts": accounts, "ous": ous, "organization": organization})
+    made = synthesize(make_plan(existing, lock_for(existing), today=TODAY), tmp_path)
+    assert not of_type(made["organization"], "AWS::Organizations::Organization")
+    names = {
+        ou["Properties"]["Name"]
+        for ou in of_type(made["organization"], "AWS::Organizations::OrganizationalUnit").values()
+    }
+    assert "Security" not in names
+    assert "Infrastructure" in names
+    assert len(of_type(made["accounts-1"], "AWS::Organizations::Account")) == 9
+    switch = next(iter(of_type(made["organization"], "Custom::AWS").values()))
+    assert "r-exam" in str(switch["Properties"])
+
+
+def test_templates_do_not_change_when_ids_are_locked(
+    configuration: Configuration, templates: dict[str, Any], tmp_path: Path
+) -> None:
+    before = synthesize(make_plan(configuration, None, today=TODAY), tmp_path)
+    assert set(before) == {"organization", "accounts-1"}
+    assert all(before[name] == templates[name] for name in before)

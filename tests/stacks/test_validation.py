@@ -1,0 +1,81 @@
+"""The example has no unexplained finding; an acceptance that is stale or expired fails."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_cdk import App
+from aws_cdk import aws_s3 as s3
+from conftest import ROOT, TODAY
+
+from hipaa_landing_zone.config.model import AcceptedFinding
+from hipaa_landing_zone.rules.acceptance import AcceptanceError
+from hipaa_landing_zone.rules.plugin import FAIL_IN_APP
+from hipaa_landing_zone.stacks import Validation, ValidationError, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.plan import Plan
+
+pytestmark = pytest.mark.xdist_group("example")
+
+
+def accepting(configuration: Configuration, place: str, expires: date) -> Configuration:
+    rule = "HIPAA.Security::HIPAA.Security-S3BucketVersioningEnabled"
+    finding = AcceptedFinding(rule=rule, place=place, reason="x" * 20, approver="CISO", expires=expires)
+    return configuration.model_copy(update={"accepted_findings": (finding,)})
+
+
+def app_for(plan: Plan, outdir: Path) -> tuple[App, dict[str, Any]]:
+    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    app = App(context=context, outdir=str(outdir), post_cli_context=FAIL_IN_APP)
+    return app, dict(build(app, plan))
+
+
+def test_example_has_no_unexplained_finding(configuration: Configuration, plan: Plan, tmp_path: Path) -> None:
+    app, _ = app_for(plan, tmp_path)
+    Validation(app, configuration, plan, TODAY).synthesize()
+    looked_at = {row["rule"]: row for row in json.loads((tmp_path / "rules-report.json").read_text(encoding="utf-8"))}
+    assert looked_at["HLZ-RULE-07"]["checked"] == 36
+    assert not [row for row in looked_at.values() if row["failed"] or row["undecided"]]
+    suppressed = json.loads((tmp_path / "validation-report.json").read_text(encoding="utf-8"))
+    reasons = [v["reason"] for each in suppressed["pluginReports"] for v in each.get("suppressedViolations", [])]
+    assert reasons
+    assert all("accepted by" in reason for reason in reasons)
+
+
+def test_finding_fails_and_says_where(configuration: Configuration, plan: Plan, tmp_path: Path) -> None:
+    app, stacks = app_for(plan, tmp_path)
+    s3.CfnBucket(stacks["ehr-prod-us-east-1"], "Planted")
+    with pytest.raises(ValidationError, match="workloads/ehr-prod-us-east-1/Planted"):
+        Validation(app, configuration, plan, TODAY).synthesize()
+
+
+@pytest.mark.parametrize("place", ["workloads/ehr-prod-*/Vpc", "workloads/no-such-stack/Bucket"])
+def test_acceptance_that_accepts_nothing_fails(
+    configuration: Configuration, plan: Plan, tmp_path: Path, place: str
+) -> None:
+    app, _ = app_for(plan, tmp_path)
+    stale = accepting(configuration, place, TODAY)
+    with pytest.raises(ValidationError, match="accept nothing any more"):
+        Validation(app, stale, plan, TODAY).synthesize()
+
+
+def test_expired_acceptance_fails(configuration: Configuration, plan: Plan, tmp_path: Path) -> None:
+    app, _ = app_for(plan, tmp_path)
+    expired = accepting(configuration, "workloads/*/Vpc", TODAY - timedelta(days=1))
+    with pytest.raises(AcceptanceError, match="expired"):
+        Validation(app, expired, plan, TODAY)
+
+
+def test_acceptance_in_a_stack_that_waits_is_not_judged(
+    configuration: Configuration, first_plan: Plan, tmp_path: Path
+) -> None:
+    app, _ = app_for(first_plan, tmp_path)
+    waiting = accepting(configuration, "workloads/ehr-prod-us-east-1/Bucket", TODAY)
+    Validation(app, waiting, first_plan, TODAY).synthesize()
