@@ -40,6 +40,15 @@ ADMINISTRATION = (
     "kms:UpdateKeyDescription",
 )
 USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+# Settings, never data: what an auditor, or a check such as AWS Config, must be able to see.
+SETTINGS = (
+    "kms:DescribeKey",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+)
 DELETION_WINDOW_DAYS = 30
 TRAIL_ARN = r"arn:[^:]+:cloudtrail:[^:]+:[^:]+:trail/[A-Za-z0-9._-]+"
 
@@ -54,6 +63,8 @@ class CustomerKey(Construct):
         * ``users_cannot_administer_the_key``: users get cryptographic use; grants only through AWS services
           (45 CFR 164.312(a)(1), 164.312(a)(2)(iv)).
         * ``nobody_gets_every_action``: no statement allows ``kms:*`` (45 CFR 164.312(a)(1)).
+        * ``settings_can_be_audited``: IAM policies of the account decide who may read the key's settings, as for any
+          other resource; nothing else is delegated to them (45 CFR 164.308(a)(8), 164.312(b)).
         * ``deletion_waits_thirty_days``: the template and the key policy both ask for the longest waiting period
           (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
         * ``survives_its_stack``: retained on deletion and on replacement (45 CFR 164.308(a)(7)(ii)(A),
@@ -63,7 +74,7 @@ class CustomerKey(Construct):
 
     An administrator can still rewrite the policy, as somebody must; CloudTrail records it as ``PutKeyPolicy``.
 
-    The key policy alone decides who may use the key: it does not delegate to IAM policies as the default one does.
+    The key policy alone decides who may use the key: it does not delegate use to IAM policies as the default one does.
     So ``resource.grant_*`` and the grants of other constructs encrypted with the key do not suffice for principals of
     the same account; call :meth:`grant_use` as well.
 
@@ -117,6 +128,12 @@ class CustomerKey(Construct):
             removal_policy=RemovalPolicy.RETAIN,
             policy=iam.PolicyDocument(
                 statements=[
+                    iam.PolicyStatement(
+                        sid="ReadSettings",
+                        principals=[iam.AccountPrincipal(Stack.of(self).account)],
+                        actions=list(SETTINGS),
+                        resources=["*"],
+                    ),
                     *(statement for principal in administrators for statement in self._administration(principal)),
                     *(statement for principal in users for statement in self._use(principal)),
                 ]

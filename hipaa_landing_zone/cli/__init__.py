@@ -14,9 +14,12 @@ app = typer.Typer(
     name="hlz",
     help=(
         "Plan, lock, deploy, rehearse and verify a HIPAA landing zone.\n\n"
-        "The order of a first deployment: [bold]plan[/], bootstrap, [bold]cdk deploy 'organization/**'[/], "
-        "lock, bootstrap, [bold]cdk deploy '**'[/], verify. To try all of it without AWS: [bold]rehearse[/].\n\n"
-        "Exit codes: 0 done and true; 1 something does not hold; 2 wrong input, nothing was done."
+        "A first deployment, in this order: hlz plan; hlz bootstrap;\n"
+        "cdk deploy 'organization/**'; hlz lock; hlz bootstrap;\n"
+        "cdk deploy 'logging/**'; cdk deploy 'workloads/**'; hlz verify.\n"
+        "All of it without AWS: hlz rehearse.\n\n"
+        "Exit codes: 0 done and true; 1 something does not hold;\n"
+        "2 wrong input, nothing was done."
     ),
     no_args_is_help=True,
     rich_markup_mode="rich",

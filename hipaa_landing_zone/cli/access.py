@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.plan import Plan
 
@@ -25,3 +28,19 @@ def organization(
     except AccessError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+@contextmanager
+def answers(doing: str) -> Iterator[None]:
+    """Turn what AWS refuses, or does not answer, into a message and exit code 1.
+
+    Args:
+        doing: what was being done, for the message.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - boto3 is slow to import
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        typer.echo(f"{doing}: {error}", err=True)
+        raise typer.Exit(1) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, organization
+from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, answers, organization
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
 
 if TYPE_CHECKING:
@@ -22,12 +22,15 @@ def run(
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Make or update the CDK bootstrap stack in every account and Region that can be deployed to now. Writes to AWS.
+    """Make or update CDK's bootstrap stack wherever can be deployed. Writes to AWS.
 
-    It is CDK's own template under the qualifier hlz: deployment roles that trust the management account alone, and a
-    bucket for templates. Before the first lock that is the management account only. Running it again is safe.
+    It is CDK's own template under the qualifier hlz: deployment roles that
+    trust the management account alone, and a bucket for templates. Before
+    the first lock that is in the management account only; afterwards in
+    every account and Region that gets a stack. Running it again is safe.
 
-    Needs: credentials of the management account that may assume the account access role in the others.
+    Needs credentials of the management account that may assume the account
+    access role in the others.
 
     Example: [bold]hlz bootstrap --profile management[/]
     """
@@ -45,7 +48,9 @@ def run(
     except ToolkitError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    bootstrap(organization(plan, profile, endpoint_url), template, progress=_say)
+    clients = organization(plan, profile, endpoint_url)
+    with answers("Bootstrapping stopped; run it again to go on"):
+        bootstrap(clients, template, progress=_say)
 
 
 def _say(target: Target, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, organization
+from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, answers, organization
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
 
 
@@ -14,20 +14,24 @@ def run(
     profile: ProfileOption = None,
     endpoint_url: EndpointOption = None,
 ) -> None:
-    """Read the ids of the live organization and write landing-zone.lock.json. Changes nothing in AWS.
+    """Read the ids of the live organization and write landing-zone.lock.json.
 
-    Synthesis needs the ids of OUs and accounts and never looks anything up, so commit the lock like any lock file.
-    Accounts are recognized by e-mail address, OUs by path. What the plan names and AWS does not have yet is listed.
+    Changes nothing in AWS. Synthesis needs the ids of OUs and accounts and
+    never looks anything up, so commit the lock like any lock file.
+    Accounts are recognized by e-mail address, OUs by path. What the plan
+    names and AWS does not have yet is listed.
 
-    Needs in the management account: organizations:Describe*, organizations:List*, cloudformation:DescribeStacks,
-    cloudformation:ListStackResources.
+    Needs in the management account: organizations:Describe* and List*,
+    cloudformation:DescribeStacks and ListStackResources.
 
     Example: [bold]hlz lock --profile management[/]
     """
     from hipaa_landing_zone.live.lock import missing, read_organization, write_lock  # noqa: PLC0415 - boto3 is slow
 
     _, plan = read(config, lock)
-    live = read_organization(organization(plan, profile, endpoint_url))
+    clients = organization(plan, profile, endpoint_url)
+    with answers("The organization cannot be read"):
+        live = read_organization(clients)
     changed = write_lock(live, lock)
     typer.echo(f"{lock}: {'written' if changed else 'unchanged'}; {len(live.ous)} OUs, {len(live.accounts)} accounts")
     for thing in missing(plan, live):

@@ -26,10 +26,13 @@ def run(
         bool, typer.Option("--json", help="Print the whole plan as JSON, policy texts included.")
     ] = False,
 ) -> None:
-    """Show what will exist: the OU tree, guardrails, networks, log archive and stacks in deployment order.
+    """Show what will exist. Reads two files; neither reads nor changes AWS.
 
-    Nothing is read from AWS and nothing is changed; the same two files always give the same plan. A stack that waits
-    for an id says which, and what to run next.
+    The OU tree, guardrails with their sizes, log archive, networks, and
+    stacks in deployment order. The same two files always give the same
+    plan. A stack that waits for an id says what to run next.
+
+    Example: [bold]hlz plan[/]
 
     Example: [bold]hlz plan --json | jq '.stacks[] | select(.waiting_for)'[/]
     """

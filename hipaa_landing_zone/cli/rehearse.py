@@ -30,20 +30,25 @@ def run(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Deploy everything into a local AWS with the real CDK CLI, verify it, and try to destroy a log.
+    """Deploy into a local AWS with the real CDK CLI, verify, try to destroy a log.
 
-    Starts and stops the emulator itself; needs no network, no credentials and no Docker. Proves that the templates
-    deploy in order, resolve across stacks and accounts and give the planned state. It does not prove what a policy
-    does: the emulator enforces none. A resource type that the emulator does not have is listed as not exercised.
+    Starts and stops the emulator itself; needs no network, credentials or
+    Docker. Proves that the templates deploy in order, resolve across stacks
+    and accounts and give the planned state. Does not prove what a policy
+    does: the emulator enforces none. A resource type that the emulator
+    does not have is listed as not exercised.
 
-    Exit code 0 only if every stack is up, every check held and the archive refused every attempt.
+    Exit code 0 only if every stack is up, every check held and the archive
+    refused every attempt; 1 otherwise.
 
-    Example: [bold]hlz rehearse --config landing-zone.yaml[/]
+    Example: [bold]hlz rehearse[/]
+
+    Example: [bold]hlz rehearse --config other.yaml --json > outcome.json[/]
     """
     from rich.console import Console  # noqa: PLC0415 - these imports take a second
 
     from hipaa_landing_zone.live.toolkit import ToolkitError  # noqa: PLC0415
-    from hipaa_landing_zone.rehearsal.drill import Drill, RehearsalError  # noqa: PLC0415
+    from hipaa_landing_zone.rehearsal.drill import Drill, RehearsalError, WorkFolderError  # noqa: PLC0415
     from hipaa_landing_zone.rehearsal.emulator import Emulator  # noqa: PLC0415
     from hipaa_landing_zone.rehearsal.outcome import DeploymentError  # noqa: PLC0415
 
@@ -54,6 +59,9 @@ def run(
     except (ToolkitError, RehearsalError, DeploymentError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(1) from error
+    except WorkFolderError as error:
+        console.print(str(error), markup=False)
+        raise typer.Exit(2) from error
     if as_json:
         typer.echo(json.dumps(to_data(outcome), indent=2))
     else:

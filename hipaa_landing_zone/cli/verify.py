@@ -12,12 +12,12 @@ import typer
 
 from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, organization
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
+from hipaa_landing_zone.cli.table import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
-    from rich.table import Table
 
     from hipaa_landing_zone.live.verify import Result
 
@@ -33,18 +33,22 @@ def run(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print every result as JSON.")] = False,
 ) -> None:
-    """Compare the live organization with the plan: guardrails, trail, log archive, keys and networks.
+    """Compare what exists in AWS with the plan. Changes nothing.
 
-    Only reads. Every check says of each thing that it looked at whether it [bold]held[/], [bold]failed[/], or is
-    [bold]unknown[/] because it could not be looked at: no permission, no answer, or no id in the lock. Each failed or
-    unknown one is listed with its place, what the plan says, what was found, and what to look at next.
+    Looks at the organization, guardrails, trail, log archive, keys and
+    networks. Each thing [bold]held[/], [bold]failed[/] or is [bold]unknown[/]: not looked at for
+    want of permission, an answer, or an id in the lock. What did not hold
+    is listed: where, what the plan says, what was found, what to do next.
 
-    Needs in every account: read permission on Organizations, CloudTrail, CloudWatch Logs, EC2, IAM, KMS and S3
-    configuration. The keys' own policies let the account access role read them; another role may find them unknown.
+    Needs in every account permission to read the settings of CloudTrail,
+    CloudWatch Logs, EC2, KMS and S3, and in management also of IAM and
+    Organizations.
 
-    Exit codes: 0 everything held; 1 something failed or is unknown; 2 no access to the management account.
+    Exit codes: 0 all held; 1 something failed or is unknown; 2 no access.
 
-    Example: [bold]hlz verify --profile management --json | jq '.results[] | select(.outcome != "held")'[/]
+    Example: [bold]hlz verify --profile management[/]
+
+    Example: [bold]hlz verify --json | jq '.results[] | select(.outcome != "held")'[/]
     """
     from hipaa_landing_zone.live.verify import verify  # noqa: PLC0415 - boto3 is slow to import
 
@@ -78,11 +82,16 @@ def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
 def _print(results: tuple[Result, ...]) -> None:
     from rich.console import Console  # noqa: PLC0415
 
-    console = Console()
-    console.print(_table(results))
+    console = Console(highlight=False)
+    for line in _table(results):
+        console.print(f"  {line}", soft_wrap=True, markup=False)
+    console.print()
     bad = [result for result in results if result.outcome != "held"]
+    alike: dict[tuple[str, ...], list[Result]] = {}
     for result in bad:
-        _explain(console, result)
+        alike.setdefault((result.check, result.outcome, result.expected, result.found, result.next), []).append(result)
+    for group in alike.values():
+        _explain(console, group)
     counts = {outcome: sum(result.outcome == outcome for result in results) for outcome in ("failed", "unknown")}
     if bad:
         console.print(f"[red]{counts['failed']} failed, {counts['unknown']} unknown[/] of {len(results)} results.")
@@ -90,27 +99,25 @@ def _print(results: tuple[Result, ...]) -> None:
         console.print(f"[green]All {len(results)} results held.[/]")
 
 
-def _table(results: tuple[Result, ...]) -> Table:
-    from rich.table import Table  # noqa: PLC0415
-
+def _table(results: tuple[Result, ...]) -> list[str]:
     from hipaa_landing_zone.live.verify import CHECKS, OUTCOMES  # noqa: PLC0415
 
-    table = Table(title="Verified", title_justify="left", header_style="bold")
-    table.add_column("check", overflow="fold")
-    for column in ("looked at", *OUTCOMES):
-        table.add_column(column, justify="right")
+    rows = []
     for check in CHECKS:
         outcomes = [result.outcome for result in results if result.check == check.name]
-        counts = [outcomes.count(outcome) for outcome in OUTCOMES]
-        colour = "green" if counts[0] == len(outcomes) and outcomes else "red"
-        table.add_row(f"[{colour}]{check.title}[/]", str(len(outcomes)), *(str(count or "") for count in counts))
-    return table
+        counts = [str(outcomes.count(outcome) or "") for outcome in OUTCOMES]
+        rows.append((str(len(outcomes)), *counts, check.title))
+    return lines(("looked at", *OUTCOMES, "what"), rows, right=("looked at", *OUTCOMES))
 
 
-def _explain(console: Console, result: Result) -> None:
+def _explain(console: Console, alike: list[Result]) -> None:
+    """Print results that differ in nothing but their place."""
     from rich.markup import escape  # noqa: PLC0415
 
-    console.print(f"\n[red]{result.outcome}[/] [bold]{result.check}[/] (45 CFR {', '.join(result.citations)})")
-    rows = {"where": result.place, "expected": result.expected, "found": result.found, "next": result.next}
-    for name, value in rows.items():
-        console.print(f"  {name:<9}{escape(str(value))}", soft_wrap=True, highlight=False)
+    first = alike[0]
+    citations = ", ".join(dict.fromkeys(citation for result in alike for citation in result.citations))
+    console.print(f"\n[red]{first.outcome}[/] [bold]{first.check}[/] (45 CFR {citations})", soft_wrap=True)
+    rows = [("where", str(result.place)) for result in alike]
+    rows += [("expected", first.expected), ("found", first.found), ("next", first.next)]
+    for name, value in rows:
+        console.print(f"  {name:<9}{escape(value)}", soft_wrap=True, highlight=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock as ThreadLock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -38,7 +39,12 @@ class Organization:
     endpoint_url: str | None = None
     role_name: str | None = None
     _sessions: dict[str, boto3.Session] = field(default_factory=dict)
-    _guard: Any = field(default_factory=ThreadLock)
+    _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    _guard: Any = field(default_factory=RLock)
+
+    @cached_property
+    def _loader(self) -> Any:
+        return botocore.session.get_session().get_component("data_loader")
 
     @cached_property
     def home_region(self) -> str:
@@ -47,19 +53,21 @@ class Organization:
 
     def client(self, service: str, account_id: str | None = None, region: str | None = None) -> Any:
         """Return a client of a service in an account, by default management, and a Region, by default home."""
-        session: Any = self._session(account_id or self.plan.organization.management_account_id)
-        with self._guard:  # creating clients is not thread-safe in boto3
-            return session.client(
-                service, region_name=region or self.home_region, endpoint_url=self.endpoint_url, config=_RETRIES
-            )
+        key = (service, account_id or self.plan.organization.management_account_id, region or self.home_region)
+        with self._guard:  # boto3 clients may be shared between threads, but not made at the same time
+            if key not in self._clients:
+                session: Any = self._session(key[1])
+                self._clients[key] = session.client(
+                    service, region_name=key[2], endpoint_url=self.endpoint_url, config=_RETRIES
+                )
+            return self._clients[key]
 
     def _session(self, account_id: str) -> boto3.Session:
         if account_id == self.plan.organization.management_account_id:
             return self.management
-        with self._guard:
-            if account_id not in self._sessions:
-                self._sessions[account_id] = self._assume(account_id)
-            return self._sessions[account_id]
+        if account_id not in self._sessions:
+            self._sessions[account_id] = self._assume(account_id)
+        return self._sessions[account_id]
 
     def _assume(self, account_id: str) -> boto3.Session:
         role = self.role_name or self.plan.organization.account_access_role
@@ -70,7 +78,11 @@ class Organization:
             RoleArn=f"arn:{self.plan.partition}:iam::{account_id}:role/{role}", RoleSessionName=SESSION_NAME
         )
         given = answer["Credentials"]
+        # Service models are large: all sessions read them through one loader.
+        core = botocore.session.get_session()
+        core.register_component("data_loader", self._loader)
         return boto3.Session(
+            botocore_session=core,
             aws_access_key_id=given["AccessKeyId"],
             aws_secret_access_key=given["SecretAccessKey"],
             aws_session_token=given["SessionToken"],

@@ -165,5 +165,6 @@ class Plan:
         """Return, for each reason why stacks wait, how many do and what to run next."""
         reasons = dict.fromkeys(stack.waiting_for for stack in self.stacks if stack.waiting_for)
         return tuple(
-            f"{sum(stack.waiting_for == reason for stack in self.stacks)} stacks wait for {reason}" for reason in reasons
+            f"{sum(stack.waiting_for == reason for stack in self.stacks)} stacks wait for {reason}"
+            for reason in reasons
         )

@@ -11,6 +11,9 @@ RESOURCE_PREFIX = "hlz"
 KEY_ALIAS_PREFIX = "hlz"
 """The first part of key aliases: ``alias/hlz/<purpose>``."""
 
+KEY_PURPOSES = ("data", "logs", "backup", "secrets")
+"""The customer-managed keys of each workload account and Region."""
+
 TRAIL_NAME = "hlz-organization-trail"
 BOOTSTRAP_STACK_NAME = "hlz-bootstrap"
 

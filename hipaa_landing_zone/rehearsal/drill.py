@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 DEPLOYMENTS_AT_ONCE = 4
 
 
+MARK = ".made-by-hlz-rehearse"
+
+
+class WorkFolderError(Exception):
+    """The work folder is not a rehearsal's own."""
+
+
 class RehearsalError(Exception):
     """A step of the rehearsal did not hold."""
 
@@ -67,13 +74,13 @@ class Drill:
         """Carry out the whole rehearsal.
 
         Raises:
+            WorkFolderError: the work folder holds something else; nothing was done.
             InputError, PlanError: the configuration cannot be used.
             ToolkitError: the CDK CLI failed; the message holds what it printed last.
             RehearsalError: the organization stage did not give the ids that later stages need.
             DeploymentError: a stack or a resource is not there that should be.
         """
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(parents=True)
+        self._empty()
         plan = self._plan()
         if plan.organization.existing:
             with self.narrator.step("make the organization that exists already"):
@@ -88,6 +95,14 @@ class Drill:
             attempts = attack(organization)
         up = deployed(organization, plan.stacks, templates(self.assembly))
         return Outcome(up, ignored_properties(), results, attempts)
+
+    def _empty(self) -> None:
+        """Empty the work folder, but only one that an earlier rehearsal made."""
+        if self.work.exists() and any(self.work.iterdir()) and not (self.work / MARK).exists():
+            raise WorkFolderError(f"{self.work} holds other things and would be emptied. Name a folder that is new.")
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
+        (self.work / MARK).touch()
 
     @property
     def lock(self) -> Path:

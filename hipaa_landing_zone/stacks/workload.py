@@ -8,15 +8,13 @@ from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
 from hipaa_constructs import CustomerKey, IsolatedVpc
-from hipaa_landing_zone.plan.name import key_alias
+from hipaa_landing_zone.plan.name import KEY_PURPOSES, key_alias
 from hipaa_landing_zone.stacks.place import administrators, properties, users
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from hipaa_landing_zone.plan import Plan, PlannedStack
-
-KEY_PURPOSES = ("data", "logs", "backup", "secrets")
 
 
 class WorkloadStack(Stack):

@@ -116,3 +116,12 @@ def test_app_reports_wrong_configuration_without_traceback(tmp_path: Path) -> No
     assert done.returncode == 2
     assert "organization: not allowed" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rehearsal_does_not_empty_a_folder_that_is_not_its_own(tmp_path: Path) -> None:
+    precious = tmp_path / "precious.txt"
+    precious.write_text("keep", encoding="utf-8")
+    done = hlz("rehearse", "--work", str(tmp_path))
+    assert done.returncode == 2
+    assert "would be emptied" in done.stdout
+    assert precious.read_text(encoding="utf-8") == "keep"

@@ -4,7 +4,7 @@ import pytest
 from aws_cdk import aws_iam as iam
 
 from hipaa_constructs import CustomerKey, OrganizationTrail
-from hipaa_constructs.customer_key import ADMINISTRATION
+from hipaa_constructs.customer_key import ADMINISTRATION, SETTINGS
 
 TRAIL = OrganizationTrail.arn_of(
     trail_name="organization", partition="aws", home_region="us-east-1", management_account_id="111111111111"
@@ -67,8 +67,17 @@ def test_users_cannot_administer_the_key(policy, number):
 
 
 def test_nobody_gets_every_action(policy):
-    assert len(policy) == 13
+    assert len(policy) == 14
     assert not [sid for sid, each in policy.items() if actions_of(each) & {"*", "kms:*"} or "NotAction" in each]
+
+
+def test_settings_can_be_audited(policy):
+    """Delegated to IAM policies of the account: settings, without a condition, and nothing that changes or decrypts."""
+    read = policy["ReadSettings"]
+    assert actions_of(read) == set(SETTINGS)
+    assert all(action.startswith(("kms:Describe", "kms:Get", "kms:List")) for action in SETTINGS)
+    assert "Condition" not in read
+    assert ":root" in str(read["Principal"]["AWS"])
 
 
 def test_deletion_waits_thirty_days(key, policy):

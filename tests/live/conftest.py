@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ def _connect(emulator: Emulator, plan: Plan) -> Organization:
     return KeptClients(emulator.session(*place), plan, emulator.endpoint_url)
 
 
-def _deploy(emulator: Emulator, plan: Plan, templates: Mapping[str, Any], *, done: Set[str]) -> None:
+def _deploy(emulator: Emulator, plan: Plan, templates: Mapping[str, Any], *, done: Collection[str]) -> None:
     for stack in plan.stacks:
         if stack.id in done or stack.id not in templates:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify.check import DEPLOY, Check, Judgement, Subject, Waiting, compare, text
 from hipaa_landing_zone.live.verify.result import Place
-from hipaa_landing_zone.plan.name import KEY_ALIAS_PREFIX, key_alias
+from hipaa_landing_zone.plan.name import KEY_ALIAS_PREFIX, KEY_PURPOSES, key_alias
 from hipaa_landing_zone.rules import key as actions
 from hipaa_landing_zone.rules.policy import statements
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.plan import Plan, PlannedStack
     from hipaa_landing_zone.rules.policy import Statement
 
-WORKLOAD_PURPOSES = ("data", "logs", "backup", "secrets")
 CALLER_KEYS = ("aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "kms:CallerAccount")
 ROTATION_DAYS_MAXIMUM = 365
 
@@ -73,7 +72,7 @@ def _keys(plan: Plan) -> Iterator[Subject[PlannedKey] | Waiting]:
 def _aliases(plan: Plan, stack: PlannedStack) -> Iterator[str]:
     """What the stacks make; without an id the archive's buckets are not planned yet, but its keys have their names."""
     if stack.stage == "workloads":
-        yield from map(key_alias, WORKLOAD_PURPOSES)
+        yield from map(key_alias, KEY_PURPOSES)
     elif stack.id in {"log-archive", "log-replica"}:
         buckets = plan.log_archive.buckets if plan.log_archive else ()
         named = [bucket.key_alias for bucket in buckets if bucket.region == stack.region]

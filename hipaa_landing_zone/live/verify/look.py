@@ -31,7 +31,7 @@ DOES_NOT_EXIST = frozenset(
 """Error codes with which AWS says that what was asked about does not exist: an answer, and not the planned one."""
 
 DEPLOY_IT = "Deploy it: `hlz plan` says with which stack."
-DENIED = frozenset({"403", "AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
 def look(reader: Reader, check: Check[Any], subject: Subject[Any] | Waiting) -> list[Result]:
@@ -73,7 +73,7 @@ def _answers(reader: Reader, check: Check[Any], subject: Subject[Any] | Waiting)
         raise
     except ClientError as error:
         if error.response["Error"]["Code"] in DOES_NOT_EXIST:
-            yield "failed", _not(check, str(error), DEPLOY_IT)
+            yield "failed", _not(check, f"it does not exist: {error}", DEPLOY_IT)
         else:
             yield "unknown", _not(check, str(error), _advice(error, subject.place))
     except BotoCoreError as error:

@@ -16,16 +16,8 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.plan.address import Network
 
 LIVE_NAT_STATES = ["available", "pending"]
-ROUTES_OUT = (
-    "CarrierGatewayId",
-    "EgressOnlyInternetGatewayId",
-    "InstanceId",
-    "LocalGatewayId",
-    "NatGatewayId",
-    "NetworkInterfaceId",
-    "TransitGatewayId",
-    "VpcPeeringConnectionId",
-)
+DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+NO_TARGETS = frozenset({*DESTINATIONS, "GatewayId", "InstanceOwnerId", "Origin", "State"})
 
 
 def networks(plan: Plan) -> Iterator[Subject[Network] | Waiting]:
@@ -115,15 +107,15 @@ def _routes_stay_inside(reader: Reader, subject: Subject[Network]) -> Iterator[J
 
 
 def _destination(route: dict[str, Any]) -> str:
-    names = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
-    return next((str(route[name]) for name in names if route.get(name)), "somewhere")
+    return next((str(route[name]) for name in DESTINATIONS if route.get(name)), "somewhere")
 
 
 def _targets_outside(route: dict[str, Any]) -> Iterator[str]:
+    """Whatever does not merely describe a route is a target, kinds that AWS will think of included."""
     gateway = route.get("GatewayId")
     if gateway and gateway != "local" and not gateway.startswith("vpce-"):
         yield gateway
-    yield from (route[name] for name in ROUTES_OUT if route.get(name))
+    yield from (str(value) for name, value in route.items() if name not in NO_TARGETS and value)
 
 
 def _default_group_is_closed(reader: Reader, subject: Subject[Network]) -> Iterator[Judgement]:

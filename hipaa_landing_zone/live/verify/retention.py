@@ -78,24 +78,37 @@ def _is_copied(reader: Reader, subject: Subject[Bucket]) -> Iterator[Judgement]:
 
 def _gaps(rule: dict[str, Any]) -> Iterator[str]:
     """Say why a replication rule copies less than everything, or more: deletions."""
-    scope = rule.get("Filter", {"Prefix": rule.get("Prefix", "")})
     if rule["Status"] != "Enabled":
         yield f"the rule is {rule['Status']}"
-    if scope not in ({}, {"Prefix": ""}):
-        yield f"the rule is for {scope} only"
+    if not _is_for_all(rule):
+        yield f"the rule is for {_scope(rule)} only"
     if rule.get("SourceSelectionCriteria", {}).get("SseKmsEncryptedObjects", {}).get("Status") != "Enabled":
         yield "encrypted objects are left out"
     if rule.get("DeleteMarkerReplication", {}).get("Status") == "Enabled":
         yield "deletions are copied too"
 
 
+def _scope(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return what a replication or lifecycle rule is for; old rules have a prefix and no filter."""
+    scope: dict[str, Any] = rule.get("Filter", {"Prefix": rule.get("Prefix", "")})
+    return scope
+
+
+def _is_for_all(rule: dict[str, Any]) -> bool:
+    return _scope(rule) in ({}, {"Prefix": ""})
+
+
 def _expires(reader: Reader, subject: Subject[LandingBucket]) -> Iterator[Judgement]:
     rules = ask(reader, subject, "get_bucket_lifecycle_configuration").get("Rules", [])
-    whole = [r for r in rules if r["Status"] == "Enabled" and r.get("Filter", {"Prefix": ""}) in ({}, {"Prefix": ""})]
-    days = [rule["Expiration"]["Days"] for rule in whole if rule.get("Expiration", {}).get("Days")]
+    live = [rule for rule in rules if rule["Status"] == "Enabled" and rule.get("Expiration", {}).get("Days")]
+    soonest = min((rule["Expiration"]["Days"] for rule in live), default=None)
+    everything = any(_is_for_all(rule) for rule in live)
     wanted = f"all objects expire, after {SHORTEST_LIFE_DAYS} days or later"
-    found = f"objects expire after {min(days)} days" if days else "objects never expire"
-    yield Judgement(bool(days) and min(days) >= SHORTEST_LIFE_DAYS, wanted, found, redeploy(reader, subject))
+    found = (
+        f"{'all' if everything else 'some'} objects expire, the first after {soonest} days" if live else "none expire"
+    )
+    held = everything and soonest is not None and soonest >= SHORTEST_LIFE_DAYS
+    yield Judgement(held, wanted, found, redeploy(reader, subject))
 
 
 def _nobody_deletes(reader: Reader, subject: Subject[LandingBucket]) -> Iterator[Judgement]:

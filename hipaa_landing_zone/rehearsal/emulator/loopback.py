@@ -62,9 +62,12 @@ def _session() -> botocore.session.Session:
 
 
 def _create_client(service: str, region: str, access_key_id: str, secret: str, token: str | None) -> Any:
+    # moto reads the Region, and so the partition, from the URL, and IAM's own URL has none
+    endpoint = f"https://iam.{region}.amazonaws.com" if service == "iam" else None
     return _session().create_client(
         service,
         region_name=region,
+        endpoint_url=endpoint,
         aws_access_key_id=access_key_id,
         aws_secret_access_key=secret,
         aws_session_token=token,

@@ -1,5 +1,6 @@
 """The emulator: moto's server in this process, extended, on a free port of the loopback interface."""
 
+import functools
 import logging
 import os
 from collections.abc import Mapping
@@ -7,6 +8,8 @@ from types import TracebackType
 from typing import Any, Self
 
 import boto3
+import botocore.session
+from botocore.loaders import Loader, create_loader
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
@@ -21,11 +24,19 @@ _SETTINGS: Mapping[str, str] = {  # how moto wants to be told
 }
 
 
+@functools.cache
+def _loader() -> Loader:
+    """Share what botocore reads from its files, which takes a tenth of a second for a session."""
+    return create_loader()
+
+
 class _Session(boto3.Session):
     """A session whose clients all talk to one endpoint; boto3 takes that from a file, the environment or each call."""
 
     def __init__(self, endpoint_url: str, **options: Any) -> None:
-        super().__init__(**options)
+        core = botocore.session.Session()
+        core.register_component("data_loader", _loader())
+        super().__init__(botocore_session=core, **options)
         self._endpoint_url = endpoint_url
 
     def client(self, *args: Any, **kwargs: Any) -> Any:
@@ -73,9 +84,10 @@ class Emulator:
     def _reset() -> None:
         for account in s3_backends.values():
             account.reset()  # closes the files that hold objects
-        for backends in BackendDict._instances:  # noqa: SLF001 - BackendDict.reset builds all anew, to throw it away
+        used: list[Any] = BackendDict._instances  # type: ignore[misc] # noqa: SLF001 - its reset builds all anew first
+        for backends in used:
             backends.clear()
-        BackendDict._instances.clear()  # noqa: SLF001
+        used.clear()
         reset_model_data()
         organizations_backends.master_accounts.clear()
         s3_backends.bucket_accounts.clear()

@@ -19,14 +19,12 @@ from hipaa_landing_zone.rehearsal.emulator.adapter.resource import (
 )
 
 _CONFIGURATION = (
-    "DeadLetterConfig",
     "Description",
     "Environment",
     "EphemeralStorage",
     "Handler",
     "KMSKeyArn",
     "Layers",
-    "LoggingConfig",
     "MemorySize",
     "Role",
     "Runtime",
@@ -69,6 +67,7 @@ class Function(Adapter):
             "Tags",
         }
     ) - {"KMSKeyArn"}
+    dropped = frozenset({"DeadLetterConfig", "LoggingConfig"})
     in_place = properties - {"FunctionName", "Architectures", "PackageType"}
 
     def create(self, place: Place, properties: Properties) -> str:
@@ -111,14 +110,13 @@ class Permission(Adapter):
     """A statement of a function's resource policy; its physical id is the statement's."""
 
     type = "AWS::Lambda::Permission"
-    properties = frozenset(
-        {"Action", "EventSourceToken", "FunctionName", "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"}
-    )
+    properties = frozenset({"Action", "FunctionName", "Principal", "SourceAccount", "SourceArn"})
+    dropped = frozenset({"PrincipalOrgID"})
 
     def create(self, place: Place, properties: Properties) -> str:
         """Add the statement."""
         statement = place.name(100)
-        place.client("lambda").add_permission(StatementId=statement, **properties)
+        place.client("lambda").add_permission(StatementId=statement, **only(properties, *self.properties))
         return statement
 
     def delete(self, instance: Instance) -> None:

@@ -22,7 +22,8 @@ class LogGroup(Adapter):
     """A log group; its physical id is its name."""
 
     type = "AWS::Logs::LogGroup"
-    properties = frozenset({"LogGroupName", "KmsKeyId", "RetentionInDays", "LogGroupClass", "Tags"})
+    properties = frozenset({"LogGroupName", "KmsKeyId", "RetentionInDays", "Tags"})
+    dropped = frozenset({"LogGroupClass"})
     in_place = frozenset({"KmsKeyId", "RetentionInDays", "Tags"})
 
     def create(self, place: Place, properties: Properties) -> str:
@@ -31,8 +32,6 @@ class LogGroup(Adapter):
         arguments = {"logGroupName": name, "tags": tag_map(properties)}
         if "KmsKeyId" in properties:
             arguments["kmsKeyId"] = properties["KmsKeyId"]
-        if "LogGroupClass" in properties:
-            arguments["logGroupClass"] = properties["LogGroupClass"]
         place.client("logs").create_log_group(**arguments)
         return str(name)
 

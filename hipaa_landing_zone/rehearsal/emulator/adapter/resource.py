@@ -113,7 +113,8 @@ class Adapter(ABC):
         """
         self.check(new)
         old = instance.properties
-        if all(name in self.in_place for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
+        differing = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+        if differing <= self.in_place | self.dropped:
             self.configure(replace(instance, properties=new), old)
             return instance.id
         return self.deploy(instance.place, new)

@@ -15,7 +15,7 @@ from hipaa_landing_zone.rehearsal.emulator.adapter.resource import (
     only,
 )
 
-_ATTRIBUTES = ("DisplayName", "KmsMasterKeyId", "SignatureVersion", "TracingConfig")
+_ATTRIBUTES = ("DisplayName", "KmsMasterKeyId")
 
 
 class Topic(Adapter):
@@ -23,6 +23,7 @@ class Topic(Adapter):
 
     type = "AWS::SNS::Topic"
     properties = frozenset({"TopicName", "Subscription", "Tags", *_ATTRIBUTES})
+    dropped = frozenset({"SignatureVersion", "TracingConfig"})
     in_place = frozenset(_ATTRIBUTES)
 
     def create(self, place: Place, properties: Properties) -> str:

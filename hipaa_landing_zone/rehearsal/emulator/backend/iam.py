@@ -12,7 +12,6 @@ from moto.iam.responses import IamResponse
 
 from hipaa_landing_zone.rehearsal.emulator.backend.organizations import organization_of
 
-_PARTITIONS = ("aws", "aws-us-gov")  # those that a landing zone is for
 CREDENTIALS, SESSIONS = "RootCredentialsManagement", "RootSessions"
 
 
@@ -21,13 +20,27 @@ class IAMBackend(models.IAMBackend):
 
     __module__ = "moto.iam.models"  # moto finds the URLs of a service through this name
 
+    _policies: dict[str, models.ManagedPolicy] | None
+
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.organizations_features: list[str] = []
 
+    @property
+    def managed_policies(self) -> dict[str, models.ManagedPolicy]:
+        """The managed policies by ARN: AWS's own are loaded when first asked for, as they take a fifth of a second."""
+        if self._policies is None:
+            self.aws_managed_policies = super()._init_aws_policies()
+            self._policies = self._init_managed_policies()
+        return self._policies
+
+    @managed_policies.setter
+    def managed_policies(self, _: object) -> None:
+        """Let moto's constructor have its way, and load nothing yet."""
+        self._policies = None
+
     def _init_aws_policies(self) -> list[models.ManagedPolicy]:
-        """Load the policies that AWS manages; it takes a tenth of a second, so only where there may be roles."""
-        return super()._init_aws_policies() if self.partition in _PARTITIONS else []
+        return []
 
     def switch_organizations_feature(self, feature: str, *, enable: bool) -> None:
         """Enable or disable one feature of centralized root access; enabling needs trusted access for IAM."""
