@@ -16,9 +16,8 @@ from hipaa_landing_zone.live.verify import verify
 from hipaa_landing_zone.plan import STAGES, make_plan, read_lock
 from hipaa_landing_zone.rehearsal.archive import attack
 from hipaa_landing_zone.rehearsal.assembly import templates
-from hipaa_landing_zone.rehearsal.emulator import ignored_properties
 from hipaa_landing_zone.rehearsal.foundation import found
-from hipaa_landing_zone.rehearsal.outcome import Outcome, deployed
+from hipaa_landing_zone.rehearsal.outcome import Outcome, deployed, ignored
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -93,8 +92,9 @@ class Drill:
             results = verify(organization, progress=self._verified)
         with self.narrator.step("try to destroy a log"):
             attempts = attack(organization)
-        up = deployed(organization, plan.stacks, templates(self.assembly))
-        return Outcome(up, ignored_properties(), results, attempts)
+        synthesized = templates(self.assembly)
+        up = deployed(organization, plan.stacks, synthesized)
+        return Outcome(up, ignored(synthesized.values()), results, attempts)
 
     def _empty(self) -> None:
         """Empty the work folder, but only one that an earlier rehearsal made."""

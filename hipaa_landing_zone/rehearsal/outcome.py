@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.plan.name import stack_name
-from hipaa_landing_zone.rehearsal.emulator import exercised
+from hipaa_landing_zone.rehearsal.emulator import DROPPED_PROPERTIES, exercised, ignored_properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +67,17 @@ class Outcome:
         verified = bool(self.results) and all(result.outcome == "held" for result in self.results)
         resisted = bool(self.attempts) and all(attempt.refused for attempt in self.attempts)
         return bool(self.deployed) and verified and resisted
+
+
+def ignored(templates: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Return the properties, by type, that templates give and the emulator takes without doing anything."""
+    found: dict[str, set[str]] = {kind: set(names) for kind, names in ignored_properties().items()}
+    for template in templates:
+        for resource in template["Resources"].values():
+            dropped = DROPPED_PROPERTIES.get(resource["Type"], frozenset()) & resource.get("Properties", {}).keys()
+            if dropped:
+                found.setdefault(resource["Type"], set()).update(dropped)
+    return {kind: frozenset(names) for kind, names in found.items()}
 
 
 def deployed(
