@@ -106,9 +106,11 @@ def show(console: Console, outcome: Outcome) -> None:
         console.print(f"  {line}", soft_wrap=True)
     console.print()
     missing = sorted({kind for each in outcome.deployed for kind in each.not_exercised})
-    console.print(f"Not exercised, because the emulator has no such type: {', '.join(missing) or 'none'}")
+    console.print(
+        f"Not exercised, because the emulator has no such type: {', '.join(missing) or 'none'}", soft_wrap=True
+    )
     ignored = [f"{kind} {', '.join(sorted(names))}" for kind, names in sorted(outcome.ignored.items())]
-    console.print(f"Properties that the emulator took and ignored: {'; '.join(ignored) or 'none'}")
+    console.print(f"Properties that the emulator took and ignored: {'; '.join(ignored) or 'none'}", soft_wrap=True)
     for attempt in outcome.attempts:
         mark = "[green]refused[/]" if attempt.refused else "[red]NOT REFUSED[/]"
         console.print(f"Attempt to {attempt.what}: {mark} ({attempt.answer})")

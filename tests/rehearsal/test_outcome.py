@@ -19,7 +19,7 @@ class Stacks:
     def __init__(self, status: str, resources: list[str]) -> None:
         self._status, self._resources = status, resources
 
-    def client(self, service: str, *place: str) -> Stacks:
+    def client(self, service: str, *_: str) -> Stacks:
         assert service == "cloudformation"
         return self
 
