@@ -71,9 +71,9 @@ def _kind(value: dict[str, Any]) -> str:
 def guardrails() -> Iterator[str]:
     """Yield the page of organization policies, from the docstring of each."""
     yield f"# Guardrails\n\n{NOTE}"
-    yield "Organization policies, attached to top-level OUs by what the OU is for; what is below inherits them. Their"
-    yield "texts for the example: [tests/snapshots/policy](../../tests/snapshots/policy). SCPs bind neither the management"
-    yield "account nor service-linked roles.\n"
+    yield "Organization policies, attached to top-level OUs by what the OU is for; what is below inherits them."
+    yield "Their texts for the example: [tests/snapshots/policy](../../tests/snapshots/policy). SCPs bind neither"
+    yield "the management account nor service-linked roles.\n"
     for guardrail in GUARDRAILS:
         yield f"## {guardrail.id}: {guardrail.title}\n\n`{guardrail.name}`. Attached to OUs for"
         yield f"{', '.join(sorted(guardrail.attached_to))}. Serves 45 CFR {', '.join(guardrail.citations)}.\n"
@@ -83,13 +83,14 @@ def guardrails() -> Iterator[str]:
 def rules() -> Iterator[str]:
     """Yield the page of template rules, from the docstring of each rule's module, and what the design accepts."""
     yield f"# Rules over templates\n\n{NOTE}"
-    yield "The landing zone's own rules judge every synthesized template beside CDK's own validation and cdk-nag's HIPAA"
-    yield "pack. *Fatal*: nobody can accept it. An unresolved value is *undecided* and fails like a breach.\n"
+    yield "The landing zone's own rules judge every synthesized template beside CDK's own validation and cdk-nag's"
+    yield "HIPAA pack. *Fatal*: nobody can accept it. An unresolved value is *undecided* and fails like a breach.\n"
     for rule in RULES:
         module = sys.modules[rule.check.__module__]
         yield f"## {rule.id}: {rule.name}\n\nSeverity {rule.severity}. Serves 45 CFR {', '.join(rule.citations)}."
         yield f"Looks at {', '.join(f'`{each}`' for each in rule.types)}.\n\n{inspect.getdoc(module)}\n"
-    yield "## Findings that the design accepts\n\nOf the landing zone's own stacks. One that matches nothing fails synthesis.\n"
+    yield "## Findings that the design accepts\n"
+    yield "Of the landing zone's own stacks. One that matches nothing fails synthesis.\n"
     yield "| rule | place | reason |\n|---|---|---|"
     for each in BY_DESIGN:
         yield f"| `{each.rule}` | `{each.place}` | {each.reason} |"
