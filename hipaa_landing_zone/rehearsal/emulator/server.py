@@ -4,6 +4,7 @@ import functools
 import logging
 import os
 from collections.abc import Mapping
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,8 +14,10 @@ from botocore.loaders import Loader, create_loader
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
+from werkzeug.serving import make_server
 
 from hipaa_landing_zone.rehearsal.emulator import adapter, backend, loopback
 
@@ -28,6 +31,27 @@ _SETTINGS: Mapping[str, str] = {  # how moto wants to be told
 def _loader() -> Loader:
     """Share what botocore reads from its files, which takes a tenth of a second for a session."""
     return create_loader()
+
+
+class _OneAtATime(ThreadedMotoServer):
+    """moto's server, answering one request after the other: its backends are plain objects without locks.
+
+    The CDK CLI deploys stacks at the same time, and two of one account then change the same IAM state. Nothing is
+    slower for it: the work is Python's, which runs one thread at a time anyway.
+    """
+
+    def _server_entry(self) -> None:
+        application, turn = DomainDispatcherApplication(create_backend_app), Lock()
+
+        def in_turn(environ: Any, start_response: Any) -> Any:
+            with turn:
+                return application(environ, start_response)
+
+        self._server = make_server(
+            self._ip_address, self._port, in_turn, threaded=True, request_handler=MotoRequestHandler
+        )
+        self._server_ready_event.set()
+        self._server.serve_forever()
 
 
 class _Session(boto3.Session):
@@ -63,7 +87,7 @@ class Emulator:
         os.environ.update(_SETTINGS)
         self._reset()
         backend.install()
-        self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+        self._server = _OneAtATime("127.0.0.1", 0, verbose=False)
         self._server.start()
         return self
 

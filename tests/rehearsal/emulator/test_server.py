@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
@@ -18,6 +19,7 @@ from hipaa_landing_zone.rehearsal.emulator import (
 from hipaa_landing_zone.rehearsal.emulator.adapter import ADAPTERS
 
 ROOT = Path(__file__).parents[3]
+POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 
@@ -111,3 +113,20 @@ def test_govcloud_has_arns_and_managed_policies_of_its_own(new_account):
     stack = account.deploy(resources, Outputs=outputs)
     assert {arn.split(":")[1] for arn in stack["Values"].values()} == {"aws-us-gov"}
     assert len(stack["Values"]) == len(resources)
+
+
+def test_requests_are_answered_one_after_the_other(emulator):
+    """moto's backends have no locks: what many threads change at once in one account must all be there."""
+
+    def attach(number: int) -> None:
+        client = emulator.session("777788889999", "us-east-1").client("iam")
+        arn = client.create_policy(PolicyName=f"policy-{number}", PolicyDocument=POLICY)["Policy"]["Arn"]
+        client.attach_role_policy(RoleName="role", PolicyArn=arn)
+
+    emulator.session("777788889999", "us-east-1").client("iam").create_role(
+        RoleName="role", AssumeRolePolicyDocument=POLICY
+    )
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(attach, range(24)))
+    attached = emulator.session("777788889999", "us-east-1").client("iam").list_attached_role_policies(RoleName="role")
+    assert len(attached["AttachedPolicies"]) == 24
