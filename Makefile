@@ -66,6 +66,7 @@ docs: setup ## Write the generated reference pages anew
 .PHONY: bench
 bench: setup ## Measure speed and scale: medians, beside an empty CDK app
 	@$(BIN)/python benchmarks/scale.py
+	@$(BIN)/python benchmarks/evaluation.py
 
 .PHONY: lock
 lock: ## Pin the newest allowed Python packages, with hashes

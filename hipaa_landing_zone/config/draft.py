@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.config.model import (
         AcceptedFinding,
         BusinessAssociateAddendum,
+        DataPerimeter,
         Logging,
         NetworkDefaults,
         Organization,
@@ -41,6 +42,7 @@ class Draft:
     logging: Logging | None = None
     network: NetworkDefaults | None = None
     service_eligibility: ServiceEligibility | None = None
+    data_perimeter: DataPerimeter | None = None
     accepted_findings: tuple[AcceptedFinding, ...] = ()
 
     def account_rows(self) -> list[tuple[Location, dict[str, Any]]]:

@@ -25,8 +25,8 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Reason = Annotated[str, StringConstraints(min_length=20, max_length=1000)]
 
 Environment = Literal["production", "nonproduction"]
-OuPurpose = Literal["security", "infrastructure", "workloads", "quarantine", "suspended"]
-AccountPurpose = Literal["log_archive", "security", "network", "backup", "workload"]
+OuPurpose = Literal["security", "infrastructure", "workloads", "sandbox", "quarantine", "suspended"]
+AccountPurpose = Literal["log_archive", "security", "network", "backup", "workload", "sandbox"]
 LockMode = Literal["COMPLIANCE", "GOVERNANCE"]
 
 
@@ -80,6 +80,8 @@ class OrganizationalUnit(Section):
     """What the OU is for; set on top-level OUs, inherited below. Decides which guardrails are attached."""
     phi: bool = False
     """True when the accounts below hold PHI; inherited below. PHI and non-PHI accounts never share an OU."""
+    releases_deidentified: bool = False
+    """True when accounts of this PHI OU write de-identified data to accounts without PHI; inherited below."""
     existing: bool = False
     """True when the OU exists already: its id then comes from the lock and it is not created."""
     ous: tuple[OrganizationalUnit, ...] = ()
@@ -105,7 +107,7 @@ class Account(Section):
     ou: str
     """The path of its OU, such as ``Workloads/Phi/Prod``."""
     purpose: AccountPurpose = "workload"
-    """What the account is for; each purpose but ``workload`` is held by exactly one account."""
+    """What the account is for; each purpose but ``workload`` and ``sandbox`` is held by exactly one account."""
     holds_phi: bool = False
     """True when the account creates, receives, maintains or transmits PHI."""
     environment: Environment = "production"
@@ -180,6 +182,26 @@ class ServiceEligibility(Section):
     """From what age, in days, the list of eligible services is warned about."""
 
 
+class Partner(Section):
+    """One account outside the organization that may use the organization's resources."""
+
+    account_id: AccountId
+    """The partner's AWS account."""
+    reason: Reason
+    """What it does there, under which agreement."""
+    approver: Text
+    """Who approved it."""
+    expires: date
+    """The last day on which the exception holds."""
+
+
+class DataPerimeter(Section):
+    """Who, besides the organization's own identities, reaches its data."""
+
+    partners: tuple[Partner, ...] = ()
+    """Accounts outside the organization; what they may do there, resource policies and roles' trusts say."""
+
+
 class AcceptedFinding(Section):
     """One finding of a rule that the organization accepts for a time."""
 
@@ -212,5 +234,7 @@ class Configuration(Section):
     """What all workload VPCs share."""
     service_eligibility: ServiceEligibility = ServiceEligibility()
     """Which services may be called in workload accounts."""
+    data_perimeter: DataPerimeter = DataPerimeter()
+    """Who, besides the organization's own identities, reaches its data."""
     accepted_findings: tuple[AcceptedFinding, ...] = ()
     """Findings accepted for a time."""

@@ -22,6 +22,7 @@ class Unit:
     level: int
     purpose: OuPurpose | None
     phi: bool
+    releases: bool
     existing: bool
     location: Location
 
@@ -38,6 +39,7 @@ def flatten(
             level=above.level + 1 if above else 1,
             purpose=ou.purpose or (above.purpose if above else None),
             phi=ou.phi or bool(above and above.phi),
+            releases=ou.releases_deidentified or bool(above and above.releases),
             existing=ou.existing,
             location=(*location, index),
         )

@@ -44,6 +44,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "logging": model.Logging,
     "network": model.NetworkDefaults,
     "service_eligibility": model.ServiceEligibility,
+    "data_perimeter": model.DataPerimeter,
     "accepted_findings": model.AcceptedFinding,
 }
 
@@ -103,6 +104,8 @@ def section_at(place: Location) -> type[BaseModel]:
         return model.AccountNetwork
     if names[:2] == ["service_eligibility", "exceptions"]:
         return model.ServiceException
+    if names[:2] == ["data_perimeter", "partners"]:
+        return model.Partner
     return _SECTIONS[names[0]] if names else model.Configuration
 
 

@@ -10,6 +10,7 @@ from hipaa_landing_zone.plan.model import (
     PlannedPolicy,
     PlannedStack,
     StageName,
+    TrustedService,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "PlannedPolicy",
     "PlannedStack",
     "StageName",
+    "TrustedService",
     "make_plan",
     "read_lock",
 ]

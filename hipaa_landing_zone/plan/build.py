@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING
 from hipaa_landing_zone.config import flatten
 from hipaa_landing_zone.plan.account import plan_accounts
 from hipaa_landing_zone.plan.error import PlanError
-from hipaa_landing_zone.plan.guardrail import perimeter, plan_policies
+from hipaa_landing_zone.plan.guardrail import ids, perimeter, plan_policies
 from hipaa_landing_zone.plan.log_archive import plan_log_archive, plan_trail
-from hipaa_landing_zone.plan.model import Plan, PlannedOu
+from hipaa_landing_zone.plan.model import Plan, PlannedOu, TrustedService
 from hipaa_landing_zone.plan.stack import plan_stacks
+from hipaa_landing_zone.policies import GUARDRAILS
 from hipaa_landing_zone.services import newest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from hipaa_landing_zone.config import Configuration
     from hipaa_landing_zone.plan.lock import Lock
+    from hipaa_landing_zone.plan.model import PlannedPolicy
 
 __all__ = ["PlanError", "make_plan"]
 
-TRUSTED_SERVICES = ("cloudtrail.amazonaws.com", "iam.amazonaws.com")
-"""Organization trail; central root access, on which HLZ-SCP-03 relies. Later stages add what they use."""
+TRUSTED_SERVICES = (
+    TrustedService("cloudtrail.amazonaws.com", "organization trail"),
+    TrustedService("iam.amazonaws.com", "central root access, on which HLZ-SCP-03 relies"),
+)
+"""What the stages need; guardrails add what they need to take effect."""
 
 
 def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -> Plan:
@@ -49,7 +55,7 @@ def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -
         if u.purpose is not None
     )
     accounts = plan_accounts(configuration, lock)
-    policies = plan_policies(perimeter(configuration), ous)
+    policies = plan_policies(perimeter(configuration), ous, ids(lock, ous))
     return Plan(
         organization=organization,
         organization_id=lock.organization_id if lock else None,
@@ -58,12 +64,22 @@ def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -
         accounts=accounts,
         policies=policies,
         policy_types=tuple(dict.fromkeys(policy.type for policy in policies)),
-        trusted_services=TRUSTED_SERVICES,
+        trusted_services=(*TRUSTED_SERVICES, *_trusted_by(policies)),
         log_archive=plan_log_archive(configuration, accounts),
         trail=plan_trail(configuration),
         stacks=plan_stacks(configuration, lock, ous, accounts),
         warnings=_warnings(configuration, today),
     )
+
+
+def _trusted_by(policies: Sequence[PlannedPolicy]) -> Iterator[TrustedService]:
+    planned = {each for policy in policies for each in policy.guardrails}
+    needing: dict[str, list[str]] = {}
+    for guardrail in GUARDRAILS:
+        for principal in guardrail.trusts if guardrail.id in planned else ():
+            needing.setdefault(principal, []).append(guardrail.id)
+    for principal, guardrails in needing.items():
+        yield TrustedService(principal, ", ".join(guardrails))
 
 
 def _warnings(configuration: Configuration, today: date) -> tuple[str, ...]:

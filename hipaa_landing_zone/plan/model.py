@@ -49,15 +49,31 @@ class PlannedAccount:
 
 @dataclass(frozen=True, slots=True)
 class PlannedPolicy:
-    """One organization policy and the OUs that it is attached to."""
+    """One organization policy and the OUs that it is attached to.
+
+    Attributes:
+        guardrails: the ids of the guardrails in it; several where a target could not carry each alone.
+        template: the document with placeholders for ids that AWS gives; the stack puts references in their place.
+        document: the same with the ids of the lock, as it is in AWS; what is not locked yet is still a placeholder.
+    """
 
     id: str
     name: str
     title: str
     type: PolicyType
+    guardrails: tuple[str, ...]
     citations: tuple[str, ...]
+    template: Document
     document: Document
     targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedService:
+    """One AWS service that may act in the whole organization, and what needs that."""
+
+    principal: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +158,7 @@ class Plan:
     accounts: tuple[PlannedAccount, ...]
     policies: tuple[PlannedPolicy, ...]
     policy_types: tuple[PolicyType, ...]
-    trusted_services: tuple[str, ...]
+    trusted_services: tuple[TrustedService, ...]
     log_archive: LogArchive | None
     trail: Trail
     stacks: tuple[PlannedStack, ...]
@@ -152,6 +168,11 @@ class Plan:
     def partition(self) -> Partition:
         """The AWS partition."""
         return self.organization.partition
+
+    def on_the_way(self, account: PlannedAccount) -> tuple[str, ...]:
+        """Return the paths of the OUs from the top down to an account; nothing for the management account."""
+        parts = account.ou.split("/") if account.ou else []
+        return tuple("/".join(parts[:length]) for length in range(1, len(parts) + 1))
 
     def account(self, name: str) -> PlannedAccount:
         """Return an account by name."""

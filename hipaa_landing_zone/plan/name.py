@@ -15,6 +15,13 @@ KEY_PURPOSES = ("data", "logs", "backup", "secrets")
 """The customer-managed keys of each workload account and Region."""
 
 TRAIL_NAME = "hlz-organization-trail"
+
+RESPONDER_ROLE = "hlz-incident-responder"
+"""The role with which an incident is contained; guardrails spare it."""
+
+CLASSIFICATION_TAG = "hlz:data-classification"
+"""The tag key that says whether an account or a resource holds PHI: ``phi`` or ``non-phi``."""
+
 BOOTSTRAP_STACK_NAME = "hlz-bootstrap"
 
 

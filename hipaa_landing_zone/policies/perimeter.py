@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.config.region import Partition
-    from hipaa_landing_zone.policies.document import Statement
+    from hipaa_landing_zone.policies.document import Condition, Statement
+    from hipaa_landing_zone.services import ExcludedFeature
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +19,47 @@ class Perimeter:
         partition: the AWS partition, part of every ARN.
         governed_regions: Regions that may be used.
         eligible_prefixes: IAM service prefixes that workload accounts may call.
+        excluded_features: features of eligible services that the addendum does not cover.
         global_actions: actions that a Region deny must spare, because their service answers from one Region.
         account_access_role: the role that AWS Organizations made in each account, trusted by management alone.
         qualifier: the bootstrap qualifier: the deployer's roles begin with ``cdk-<qualifier>-``.
         resource_prefix: the first part of the names of the landing zone's own stacks, buckets and trail.
         key_alias_prefix: the first part of the names of the landing zone's own key aliases.
         trail_name: the name of the organization trail.
+        responder_role: the role with which an incident is contained.
+        classification_tag: the tag key that says whether something holds PHI.
+        management_account_id: the account that deploys, and that no SCP binds.
+        phi_paths: organization paths of the OUs for PHI, as ``aws:PrincipalOrgPaths`` has them.
+        release_paths: those of them whose accounts may write de-identified data to accounts without PHI.
+        operation_paths: organization paths of the OUs of those who operate: security and infrastructure.
+        partners: accounts outside the organization that may use its resources.
     """
 
     partition: Partition
     governed_regions: tuple[str, ...]
     eligible_prefixes: tuple[str, ...]
+    excluded_features: tuple[ExcludedFeature, ...]
     global_actions: tuple[str, ...]
     account_access_role: str
     qualifier: str
     resource_prefix: str
     key_alias_prefix: str
     trail_name: str
+    responder_role: str
+    classification_tag: str
+    management_account_id: str
+    phi_paths: tuple[str, ...]
+    release_paths: tuple[str, ...]
+    operation_paths: tuple[str, ...]
+    partners: tuple[str, ...]
 
     def role(self, name: str) -> str:
         """Return the ARN pattern of a role by name, in any account."""
         return f"arn:{self.partition}:iam::*:role/{name}"
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN pattern of a resource in any Region and account."""
+        return f"arn:{self.partition}:{service}:*:*:{resource}"
 
     @property
     def break_glass(self) -> str:
@@ -50,14 +71,33 @@ class Perimeter:
         return self.role(self.account_access_role)
 
     @property
-    def deployer(self) -> str:
-        """The role with which CloudFormation changes the landing zone's own stacks; HLZ-SCP-06 guards its name."""
-        return self.role(f"cdk-{self.qualifier}-cfn-exec-role-*")
+    def bootstrap_roles(self) -> str:
+        """The landing zone's own CDK bootstrap roles; they trust the management account."""
+        return self.role(f"cdk-{self.qualifier}-*")
+
+    @property
+    def deploy_role(self) -> str:
+        """The bootstrap role that starts deployments."""
+        return self.role(f"cdk-{self.qualifier}-deploy-role-*")
+
+    @property
+    def deployers(self) -> tuple[str, ...]:
+        """The roles with which CloudFormation changes the landing zone's own stacks and stack instances.
+
+        The second is made in each account by AWS itself, for service-managed StackSets; its name ends in digits that
+        AWS chooses. HLZ-SCP-06 guards both names.
+        """
+        return (self.role(f"cdk-{self.qualifier}-cfn-exec-role-*"), self.role("stacksets-exec-*"))
 
     @property
     def own_roles(self) -> str:
         """The roles that the landing zone's own stacks make; CloudFormation begins their names with the stack's."""
         return self.role(f"{self.resource_prefix}-*")
+
+    @property
+    def responder(self) -> str:
+        """The role with which an incident is contained; its name is among those of ``own_roles``."""
+        return self.role(self.responder_role)
 
     def deny(
         self, sid: str, actions: list[str], resources: list[str] | None = None, *, spare: tuple[str, ...] = ()
@@ -73,3 +113,17 @@ class Perimeter:
             "Resource": resources or "*",
             "Condition": {"ArnNotLike": {"aws:PrincipalArn": [self.break_glass, *spare]}},
         }
+
+    def deny_when(
+        self,
+        sid: str,
+        actions: list[str],
+        condition: Condition,
+        resources: list[str] | None = None,
+        *,
+        spare: tuple[str, ...] = (),
+    ) -> Statement:
+        """Return a Deny under a condition, for everybody but break-glass and the roles spared."""
+        statement = self.deny(sid, actions, resources, spare=spare)
+        statement["Condition"] = {**condition, **statement["Condition"]}
+        return statement

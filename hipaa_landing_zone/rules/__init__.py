@@ -11,6 +11,7 @@ from hipaa_landing_zone.rules.catalog import (
     keys_separate_duties,
     log_archive_buckets_are_locked,
     no_template_is_out_of_sight,
+    organization_policies_are_sound,
     trail_buckets_pin_the_trail,
     trail_keys_admit_cloudtrail,
     trails_cover_the_organization,
@@ -33,4 +34,5 @@ RULES: tuple[Rule, ...] = (
     endpoints_admit_only_the_organization.RULE,
     irreplaceable_resources_are_retained.RULE,
     no_template_is_out_of_sight.RULE,
+    organization_policies_are_sound.RULE,
 )

@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 Origin = Literal["design", "configuration"]
+BUILT_IN = "CloudFormation-Validate"
+"""CDK's own template validation, which CDK_VALIDATION=false switches off, as unit tests do."""
 
 
 class AcceptanceError(ValueError):
@@ -95,10 +97,13 @@ def stale(report: Mapping[str, Any], accepted: Sequence[AcceptedFinding]) -> lis
         accepted: What was given to `exceptions.accept_all` in that synthesis.
 
     Returns:
-        Those that cover no suppressed violation in the report.
+        Those that cover no suppressed violation in the report; what CDK's own validation would find is not judged when
+        that was switched off.
     """
     suppressed = list(_suppressed(report))
-    return [each for each in accepted if not any(each.covers(rule, path) for rule, path in suppressed)]
+    names = {plugin.get("pluginName", "").replace(" ", "-") for plugin in report.get("pluginReports", ())}
+    judged = (each for each in accepted if BUILT_IN in names or not each.rule.startswith(f"{BUILT_IN}::"))
+    return [each for each in judged if not any(each.covers(rule, path) for rule, path in suppressed)]
 
 
 def _suppressed(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

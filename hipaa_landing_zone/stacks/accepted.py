@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from hipaa_landing_zone.rules.acceptance import AcceptedFinding
+from hipaa_landing_zone.rules.acceptance import BUILT_IN, AcceptedFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,10 @@ _LANDING_KEY = (
     "S3 delivers server access logs only to a bucket with SSE-S3 encryption (Amazon S3 User Guide, enabling server "
     "access logging). The copies in the locked buckets are under a customer-managed key."
 )
+_NEW_POLICY_TYPE = (
+    "The schema that CDK's own validation carries is older than this policy type; the resource's schema in cfn-lint "
+    "1.58 lists it, and so does the Organizations API (botocore 1.44, PolicyType)."
+)
 
 
 def _accepted(rule: str, place: str, reason: str) -> AcceptedFinding:
@@ -63,6 +67,14 @@ def _accepted(rule: str, place: str, reason: str) -> AcceptedFinding:
 
 
 def _by_design() -> Iterator[AcceptedFinding]:
+    yield AcceptedFinding(
+        rule=f"{BUILT_IN}::W3030",
+        place="organization/organization/Policy/HLZ-DCL-06",
+        reason=_NEW_POLICY_TYPE,
+        approver=APPROVER,
+        expires=None,
+        origin="design",
+    )
     for place, (rule, reason) in product(_PROVIDERS, _REASONS.items()):
         yield _accepted(rule, place, reason)
     for kind in ("Access", "Trail", "Flow"):

@@ -8,6 +8,7 @@ from aws_cdk import CfnTag, RemovalPolicy, Stack
 from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
+from hipaa_landing_zone.plan.name import CLASSIFICATION_TAG
 from hipaa_landing_zone.stacks.place import properties
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class AccountStack(Stack):
 
 def _tags(account: PlannedAccount) -> list[CfnTag]:
     return [
-        CfnTag(key="hlz:data-classification", value="phi" if account.holds_phi else "non-phi"),
+        CfnTag(key=CLASSIFICATION_TAG, value="phi" if account.holds_phi else "non-phi"),
         CfnTag(key="hlz:environment", value=account.environment),
         CfnTag(key="hlz:purpose", value=account.purpose),
     ]

@@ -8,6 +8,7 @@ from aws_cdk import CfnResource, RemovalPolicy, Stack
 from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
+from hipaa_landing_zone.policies import GUARDRAILS, ORGANIZATION, ROOT, ou_placeholder
 from hipaa_landing_zone.stacks.organization_setting import OrganizationSettings
 from hipaa_landing_zone.stacks.place import properties
 
@@ -23,25 +24,27 @@ class OrganizationStack(Stack):
         self._plan = plan
         self._tree = Construct(self, "Ou")
         self._scopes: dict[str, Construct] = {}
-        root_id, organization = self._organization()
+        organization_id, root_id, organization = self._organization()
         self._settings = OrganizationSettings(self, "Settings", planned=planned, plan=plan, root_id=root_id)
         if organization is not None:
             self._settings.node.add_dependency(organization)
         self.ou_ids: dict[str, str] = {}
         for ou in plan.ous:
             self.ou_ids[ou.path] = self._ou(ou, self.ou_ids[ou.parent] if ou.parent else root_id)
+        references = {ORGANIZATION: organization_id, ROOT: root_id}
+        self._references = references | {ou_placeholder(path): ou_id for path, ou_id in self.ou_ids.items()}
         policies = Construct(self, "Policy")
         for policy in plan.policies:
             self._policy(policies, policy)
 
-    def _organization(self) -> tuple[str, CfnResource | None]:
+    def _organization(self) -> tuple[str, str, CfnResource | None]:
         if self._plan.organization.existing:
-            if self._plan.root_id is None:
+            if self._plan.organization_id is None or self._plan.root_id is None:
                 raise ValueError("an existing organization without a lock: the plan should have held this stack back")
-            return self._plan.root_id, None
+            return self._plan.organization_id, self._plan.root_id, None
         organization = organizations.CfnOrganization(self, "Organization", feature_set="ALL")
         organization.apply_removal_policy(RemovalPolicy.RETAIN)
-        return organization.attr_root_id, organization
+        return organization.attr_id, organization.attr_root_id, organization
 
     def _ou(self, ou: PlannedOu, parent_id: str) -> str:
         """Make an OU; the construct tree follows the OU tree, so that two paths never share a logical id."""
@@ -58,11 +61,15 @@ class OrganizationStack(Stack):
     def _policy(self, scope: Construct, policy: PlannedPolicy) -> None:
         resource = organizations.CfnPolicy(
             scope,
-            policy.id,
+            policy.guardrails[0],  # stays when another guardrail is merged into the policy
             name=policy.name,
             description=policy.title,
             type=policy.type,
-            content=policy.document.content(),  # an object: drift detection cannot compare a string
+            # An object: drift detection cannot compare a string. References instead of ids: a template is the same
+            # before and after the first lock.
+            content=policy.template.bind(self._references).content(),
             target_ids=[self.ou_ids[path] for path in policy.targets],
         )
         resource.node.add_dependency(self._settings.policy_types[policy.type])
+        for principal in {p for guardrail in GUARDRAILS if guardrail.id in policy.guardrails for p in guardrail.trusts}:
+            resource.node.add_dependency(self._settings.trusted_access[principal])

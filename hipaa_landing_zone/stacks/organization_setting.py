@@ -80,14 +80,17 @@ class OrganizationSettings(Construct):
             )
             for policy_type in plan.policy_types
         }
-        trusted = {
-            service: self._switch(
-                f"TrustedAccess-{service}", "organizations", "EnableAWSServiceAccess", {"ServicePrincipal": service}
+        self.trusted_access: dict[str, Construct] = {
+            service.principal: self._switch(
+                f"TrustedAccess-{service.principal}",
+                "organizations",
+                "EnableAWSServiceAccess",
+                {"ServicePrincipal": service.principal},
             )
             for service in plan.trusted_services
         }
         credentials = self._switch("RootCredentials", "iam", "EnableOrganizationsRootCredentialsManagement", {})
-        credentials.node.add_dependency(trusted["iam.amazonaws.com"])
+        credentials.node.add_dependency(self.trusted_access["iam.amazonaws.com"])
         sessions = self._switch("RootSessions", "iam", "EnableOrganizationsRootSessions", {})
         sessions.node.add_dependency(credentials)
 

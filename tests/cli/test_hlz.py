@@ -14,7 +14,7 @@ from conftest import EXAMPLE, ROOT, lock_for
 from hipaa_landing_zone.config import Configuration
 
 HLZ = Path(sys.executable).parent / "hlz"
-VERBS = ("plan", "bootstrap", "lock", "verify", "rehearse", "schema")
+VERBS = ("plan", "can", "bootstrap", "lock", "verify", "rehearse", "services", "schema")
 
 
 def hlz(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -52,6 +52,8 @@ def test_plan_shows_tree_tables_and_next_step(tmp_path: Path) -> None:
         "HLZ-SCP-01",
         "10.64.0.0/20",
         "10 stacks wait for",
+        "Room for policies",
+        "guardduty.amazonaws.com",
     ):
         assert expected in done.stdout, expected
 
@@ -66,7 +68,40 @@ def test_plan_as_json_is_the_same_each_time(tmp_path: Path, configuration: Confi
     assert data["policies"][0]["document"]["Statement"][0]["Sid"] == "DenyServicesNotEligible"
 
 
-@pytest.mark.parametrize("verb", ["plan", "lock", "verify", "bootstrap"])
+def test_plan_of_an_account_shows_levels_and_effective_policies() -> None:
+    done = hlz("plan", "--account", "ehr-prod", "--json")
+    assert done.returncode == 0
+    data = json.loads(done.stdout)
+    assert data["guardrails"]["Workloads/Phi"] == ["HLZ-SCP-11", "HLZ-RCP-04"]
+    assert data["effective"]["S3_POLICY"] == {"s3_attributes": {"public_access_block_configuration": "all"}}
+
+
+def test_services_explains_lists_and_compares() -> None:
+    explained = hlz("services", "ds")
+    assert explained.returncode == 0
+    for expected in ("ds: eligible (standard mode)", "on the list since", "Simple AD", "List of 2026-05-22"):
+        assert expected in explained.stdout, expected
+    assert "comprehendmedical" in hlz("services").stdout
+    assert json.loads(hlz("services", "lightsail", "--json").stdout)["answers"][0]["verdict"] == "not allowed"
+    assert "No difference." in hlz("services", "--diff", "2026-05-22", "2026-05-22").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("services", "comprehnd"), "Did you mean comprehend"),
+        (("services", "--diff", "2026-05-22", "2030-01-01"), "neither a version"),
+        (("plan", "--account", "ehr-prd"), "Did you mean ehr-prod?"),
+    ],
+)
+def test_unknown_names_are_a_message_and_code_two(words: tuple[str, ...], said: str) -> None:
+    done = hlz(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["plan", "lock", "verify", "bootstrap", "services"])
 def test_wrong_configuration_is_a_message_and_code_two(verb: str, tmp_path: Path) -> None:
     path = tmp_path / "landing-zone.yaml"
     path.write_text(EXAMPLE.read_text(encoding="utf-8").replace("retention_years: 6", "retention_years: 5"), "utf-8")
@@ -125,3 +160,52 @@ def test_rehearsal_does_not_empty_a_folder_that_is_not_its_own(tmp_path: Path) -
     assert done.returncode == 2
     assert "would be emptied" in done.stdout
     assert precious.read_text(encoding="utf-8") == "keep"
+
+
+def can(*words: str) -> subprocess.CompletedProcess[str]:
+    return hlz("can", *words)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("ehr-prod", "role/App", "s3:GetObject"), 0, "allowed: "),
+        (("ehr-prod", "role/App", "apprunner:CreateService"), 1, "DenyServicesNotEligible of HLZ-SCP-01"),
+        (("ehr-prod", "role/Admin", "cloudtrail:StopLogging"), 1, "trail/hlz-organization-trail by HLZ-SCP-05"),
+        (("ehr-prod", "root", "s3:ListAllMyBuckets"), 1, "would not apply unless BoolIfExists aws:AssumedRoot: false"),
+        (("ehr-prod", "assumed-root", "sqs:SetQueueAttributes"), 0, "allowed: "),
+        (("ehr-prod", "role/App", "ec2:CreateVolume"), 1, "depending on"),
+        (("ehr-prod", "role/App", "s3:PutObject", "arn:aws:s3:::x/y"), 1, "s3:x-amz-acl: give"),
+        (("ehr-prod", "role/App", "s3:PutObject", "arn:aws:s3:::x/y", "--absent", "s3:x-amz-acl"), 0, "allowed: "),
+        (("ehr-prod", "role/App", "sqs:CreateQueue", "-k", "aws:RequestedRegion=eu-west-1"), 1, "HLZ-SCP-04"),
+        (("portal-prod", "role/App", "s3:GetObject", "arn:aws:s3:::x/y", "--owner", "ehr-prod"), 1, "HLZ-RCP-04"),
+        (("ehr-prod", "arn:aws:iam::999999999999:role/Thief", "kms:Decrypt"), 1, "HLZ-RCP-01"),
+        (("management", "role/Admin", "cloudtrail:StopLogging"), 0, "allowed: "),
+    ],
+)
+def test_can_says_what_decides(words: tuple[str, ...], code: int, said: str) -> None:
+    done = can(*words)
+    assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ehr-prod", "role/App", "s3:GetObjct"), "did you mean s3:GetObject"),
+        (("ehr-prd", "role/App", "s3:GetObject"), "did you mean ehr-prod"),
+        (("ehr-prod", "App", "s3:GetObject"), "is no principal"),
+        (("ehr-prod", "role/App", "s3:GetObject", "-k", "novalue"), "KEY=VALUE"),
+        (("ehr-prod", "role/App", "s3:GetObject", "--owner", "nobody"), "no such account"),
+    ],
+)
+def test_can_refuses_wrong_words(words: tuple[str, ...], said: str) -> None:
+    done = can(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_can_answers_in_json() -> None:
+    data = json.loads(can("ehr-prod", "role/Admin", "cloudtrail:StopLogging", "--json").stdout)
+    assert data["outcome"] == "allowed"
+    assert [limit["by"] for limit in data["limits"]] == ["HLZ-SCP-05 DenyTrailChanges"]

@@ -51,6 +51,8 @@ ACCOUNT = {"name": "new-one", "ou": "Workloads/NonPhi/Prod", "owner": "x", "netw
 EXCEPTION = {"prefix": "apprunner", "reason": "x" * 20, "approver": "CISO", "expires": "2026-11-20"}
 DEEP = {"name": "a", "ous": [{"name": "b", "ous": [{"name": "c", "ous": [{"name": "d", "ous": [{"name": "e"}]}]}]}]}
 
+PARTNER = {"account_id": "999988887777", "reason": "x" * 20, "approver": "CISO", "expires": "2027-01-01"}
+
 WRONG: list[tuple[str, Any, str, str]] = [
     ("organization.management_account_id", "12", "organization.management_account_id", "twelve digits"),
     ("organization.management_account_id", REMOVE, "organization.management_account_id", "required"),
@@ -78,7 +80,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("network.pools.eu-west-1", "10.96.0.0/12", "network.pools.eu-west-1", "us-east-1, us-west-2"),
     ("ous.0.purpose", REMOVE, "ous[0].purpose", "security, infrastructure"),
     ("ous.2.ous.0.purpose", "security", "ous[2].ous[0].purpose", "the top level only"),
-    ("ous.+", {"name": "Security", "purpose": "security"}, "ous[5]", "once below a parent"),
+    ("ous.+", {"name": "Security", "purpose": "security"}, "ous[6]", "once below a parent"),
     ("ous.2.ous.+", DEEP, "ous[2].ous[2].ous[0].ous[0].ous[0].ous[0]", "5 levels"),
     ("ous.0.name", "a/b", "ous[0].name", "no slash"),
     ("accounts", [], "accounts", "at least 1 entries"),
@@ -88,6 +90,23 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("accounts.+", {**ACCOUNT, "network": {"block": 0}}, "accounts[10].network.block", "first free one is 6"),
     ("accounts.+", {**ACCOUNT, "network": {"block": 256}}, "accounts[10].network.block", "0 to 255"),
     ("accounts.+", {**ACCOUNT, "network": {"block": -1}}, "accounts[10].network.block", "at least 0"),
+    ("ous.0.releases_deidentified", True, "ous[0].releases_deidentified", "phi: true"),
+    ("ous.3.phi", True, "ous[3].phi", "false"),
+    ("accounts.+", {**ACCOUNT, "ou": "Workloads"}, "accounts[10].ou", "no PHI OU below it"),
+    (
+        "accounts.+",
+        {"name": "play", "purpose": "sandbox", "ou": "Sandbox", "owner": "x", "holds_phi": True},
+        "accounts[10].holds_phi",
+        "a PHI OU",
+    ),
+    (
+        "data_perimeter",
+        {"partners": [PARTNER | {"expires": "2026-01-01"}]},
+        "data_perimeter.partners[0].expires",
+        "2026",
+    ),
+    ("data_perimeter", {"partners": [PARTNER, PARTNER]}, "data_perimeter.partners[1].account_id", "once"),
+    ("data_perimeter", {"partners": [PARTNER | {"reason": "x"}]}, "data_perimeter.partners[0].reason", "at least 20"),
     ("accounts.+", {**ACCOUNT, "ou": "Workloads/Prod"}, "accounts[10].ou", "Workloads/NonPhi/Prod"),
     ("accounts.+", {**ACCOUNT, "ou": "Security"}, "accounts[10].ou", "Workloads/NonPhi/Prod"),
     ("accounts.+", {**ACCOUNT, "holds_phi": True}, "accounts[10].ou", "Workloads/Phi/Prod"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import TODAY, lock_for
 
-from hipaa_landing_zone.config.model import Account, AccountNetwork, ServiceException
+from hipaa_landing_zone.config.model import Account, AccountNetwork, DataPerimeter, Partner, ServiceException
 from hipaa_landing_zone.plan import Lock, LockedAccount, Plan, PlanError, make_plan
 from hipaa_landing_zone.plan.account import ACCOUNTS_PER_STACK
+from hipaa_landing_zone.plan.effective import policies_of
+from hipaa_landing_zone.plan.guardrail import perimeter, plan_policies
+from hipaa_landing_zone.policies import GUARDRAILS, QUOTAS, Quota
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.config import Configuration
@@ -93,10 +96,84 @@ def test_an_account_stays_in_the_stack_that_made_it(configuration: Configuration
 
 
 def test_guardrails_are_attached_to_the_ous_they_are_for(plan: Plan) -> None:
-    targets = {policy.id: policy.targets for policy in plan.policies}
-    everywhere = ("Security", "Infrastructure", "Workloads", "Quarantine", "Suspended")
-    assert targets.pop("HLZ-SCP-01") == ("Workloads",)
+    targets = {guardrail: policy.targets for policy in plan.policies for guardrail in policy.guardrails}
+    everywhere = ("Security", "Infrastructure", "Workloads", "Sandbox", "Quarantine", "Suspended")
+    for guardrail, expected in {
+        "HLZ-SCP-01": ("Workloads",),
+        "HLZ-SCP-11": ("Workloads/Phi",),
+        "HLZ-SCP-16": ("Quarantine", "Suspended"),
+        "HLZ-SCP-17": ("Sandbox",),
+        "HLZ-RCP-04": ("Workloads/Phi",),
+        "HLZ-RCP-05": ("Workloads/NonPhi", "Sandbox"),
+        "HLZ-DCL-02": ("Workloads/Phi",),
+    }.items():
+        assert targets.pop(guardrail) == expected
     assert set(targets.values()) == {everywhere}
+
+
+def test_every_guardrail_is_planned_once(plan: Plan) -> None:
+    planned = [guardrail for policy in plan.policies for guardrail in policy.guardrails]
+    assert sorted(planned) == sorted(guardrail.id for guardrail in GUARDRAILS)
+
+
+def test_policies_leave_a_slot_free_on_every_ou(plan: Plan) -> None:
+    """CloudFormation attaches a policy's successor before it detaches the policy."""
+    for ou, (policy_type, quota) in product(plan.ous, QUOTAS.items()):
+        carried = [p.id for p in plan.policies if p.type == policy_type and ou.path in p.targets]
+        assert len(carried) + quota.aws_managed < quota.attached, (ou.path, carried)
+
+
+def test_first_guardrails_keep_a_policy_of_their_own(plan: Plan) -> None:
+    """Their names are a public contract; what comes later is merged first."""
+    alone = {policy.id for policy in plan.policies if len(policy.guardrails) == 1}
+    assert {f"HLZ-SCP-{number:02}" for number in range(1, 8)} <= alone
+
+
+def test_merging_that_does_not_suffice_is_refused(configuration: Configuration, plan: Plan) -> None:
+    small = {**QUOTAS, "SERVICE_CONTROL_POLICY": Quota(characters=5_300, attached=4, aws_managed=1)}
+    with pytest.raises(PlanError, match=r"Workloads would carry \d policies of type SERVICE_CONTROL_POLICY"):
+        plan_policies(perimeter(configuration), plan.ous, {}, small)
+
+
+def test_documents_carry_ids_once_they_are_locked(first_plan: Plan, plan: Plan) -> None:
+    assert any(policy.document.placeholders() for policy in first_plan.policies)
+    assert not any(policy.document.placeholders() for policy in plan.policies)
+    assert [policy.template for policy in plan.policies] == [policy.template for policy in first_plan.policies]
+    boundary = next(policy for policy in plan.policies if policy.id == "HLZ-RCP-04")
+    assert "o-exampleorgid/r-exam/ou-exam-00000003/ou-exam-00000004/*" in boundary.document.text()
+
+
+def test_services_that_guardrails_need_are_trusted(plan: Plan) -> None:
+    reasons = {service.principal: service.reason for service in plan.trusted_services}
+    assert reasons["guardduty.amazonaws.com"] == "HLZ-DCL-06"
+    assert reasons["cloudtrail.amazonaws.com"] == "organization trail"
+
+
+def test_partners_and_releasing_ous_are_exempt(configuration: Configuration, plan: Plan) -> None:
+    partner = Partner(account_id="999988887777", reason="x" * 20, approver="CISO", expires=date(2027, 1, 1))
+    workloads = configuration.ous[2]
+    phi = workloads.ous[0].model_copy(update={"releases_deidentified": True})
+    ous = (
+        *configuration.ous[:2],
+        workloads.model_copy(update={"ous": (phi, *workloads.ous[1:])}),
+        *configuration.ous[3:],
+    )
+    changed = configuration.model_copy(update={"ous": ous, "data_perimeter": DataPerimeter(partners=(partner,))})
+    texts = {policy.id: policy.document.text() for policy in make_plan(changed, None, today=TODAY).policies}
+    assert all("999988887777" in texts[each] for each in ("HLZ-RCP-01", "HLZ-RCP-02-03", "HLZ-RCP-04"))
+    assert "ForAllValues:StringNotLike" in texts["HLZ-RCP-05"]
+
+
+def test_effective_policies_of_an_account(plan: Plan) -> None:
+    policies = policies_of(plan, plan.account("ehr-prod"))
+    assert policies["guardrails"]["Workloads/Phi"] == ["HLZ-SCP-11", "HLZ-RCP-04"]
+    assert policies["guardrails"]["Workloads/Phi/Prod"] == []
+    attributes = policies["effective"]["DECLARATIVE_POLICY_EC2"]["ec2_attributes"]
+    assert attributes["vpc_block_public_access"]["internet_gateway_block"]["mode"] == "block_bidirectional"
+    assert attributes["serial_console_access"] == {"status": "disabled"}
+    other = policies_of(plan, plan.account("portal-prod"))["effective"]["DECLARATIVE_POLICY_EC2"]["ec2_attributes"]
+    assert "vpc_block_public_access" not in other
+    assert policies_of(plan, plan.account("management")) == {"guardrails": {}, "effective": {}}
 
 
 def test_retention_is_six_years_of_days(plan: Plan) -> None:
@@ -155,6 +232,13 @@ def test_exception_for_an_allowed_service_is_refused(configuration: Configuratio
     exception = ServiceException(prefix="s3", reason="x" * 20, approver="CISO", expires=date(2027, 1, 1))
     eligibility = configuration.service_eligibility.model_copy(update={"exceptions": (exception,)})
     with pytest.raises(PlanError, match="s3 is allowed already"):
+        make_plan(configuration.model_copy(update={"service_eligibility": eligibility}), None, today=TODAY)
+
+
+def test_exception_for_a_prefix_that_does_not_exist_is_refused(configuration: Configuration) -> None:
+    exception = ServiceException(prefix="lightsale", reason="x" * 20, approver="CISO", expires=date(2027, 1, 1))
+    eligibility = configuration.service_eligibility.model_copy(update={"exceptions": (exception,)})
+    with pytest.raises(PlanError, match="Did you mean lightsail"):
         make_plan(configuration.model_copy(update={"service_eligibility": eligibility}), None, today=TODAY)
 
 

@@ -11,48 +11,75 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT
 
-from hipaa_landing_zone.policies import CHARACTERS_MAXIMUM, GUARDRAILS, Document, Guardrail, scp
+from hipaa_landing_zone.plan.guardrail import perimeter
+from hipaa_landing_zone.policies import GUARDRAILS, QUOTAS, Document, Guardrail, Perimeter, declarative, rcp, scp
+from hipaa_landing_zone.policies.rcp import RESOURCE_CONTROL
+from hipaa_landing_zone.policies.scp import SERVICE_CONTROL
 
 if TYPE_CHECKING:
+    from hipaa_landing_zone.config import Configuration
     from hipaa_landing_zone.plan import Plan
 
 BREAK_GLASS = "arn:aws:iam::*:role/OrganizationAccountAccessRole"
+WITH_STATEMENTS = (*SERVICE_CONTROL, *RESOURCE_CONTROL)
 
 
-def document(plan: Plan, guardrail: Guardrail) -> Document:
-    return next(policy.document for policy in plan.policies if policy.id == guardrail.id)
+@pytest.fixture(scope="module")
+def facts(configuration: Configuration) -> Perimeter:
+    return perimeter(configuration)
 
 
-def test_every_module_is_registered() -> None:
-    modules = [import_module(f"{scp.__name__}.{module.name}") for module in iter_modules(scp.__path__)]
+def document(facts: Perimeter, wanted: str) -> Document:
+    return next(guardrail.document(facts) for guardrail in GUARDRAILS if guardrail.id == wanted)
+
+
+@pytest.mark.parametrize("package", [scp, rcp, declarative], ids=lambda each: each.__name__)
+def test_every_module_is_registered(package) -> None:
+    modules = [import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)]
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Guardrail)]
-    assert sorted(each.id for each in found) == [guardrail.id for guardrail in GUARDRAILS]
+    kind = {scp: "SCP", rcp: "RCP", declarative: "DCL"}[package]
+    assert sorted(each.id for each in found) == [g.id for g in GUARDRAILS if g.id.startswith(f"HLZ-{kind}")]
 
 
-@pytest.mark.parametrize("guardrail", GUARDRAILS, ids=lambda each: each.id)
-def test_statements_are_denies_with_a_sid_each(plan: Plan, guardrail: Guardrail) -> None:
-    statements = document(plan, guardrail).statements
+def test_ids_and_sids_are_unique(facts: Perimeter) -> None:
+    ids = [guardrail.id for guardrail in GUARDRAILS]
+    sids = [statement["Sid"] for guardrail in GUARDRAILS for statement in guardrail.document(facts).statements]
+    assert len(set(ids)) == len(ids)
+    assert len(set(sids)) == len(sids) > 50
+
+
+@pytest.mark.parametrize("guardrail", WITH_STATEMENTS, ids=lambda each: each.id)
+def test_statements_are_denies_with_a_sid_each(facts: Perimeter, guardrail: Guardrail) -> None:
+    statements = guardrail.document(facts).statements
     assert {statement["Effect"] for statement in statements} == {"Deny"}
-    assert len({statement["Sid"] for statement in statements}) == len(statements)
+    assert all(statement["Sid"].startswith("Deny") for statement in statements)
 
 
-@pytest.mark.parametrize("guardrail", GUARDRAILS, ids=lambda each: each.id)
-def test_break_glass_is_exempt_from_every_statement(plan: Plan, guardrail: Guardrail) -> None:
-    for statement in document(plan, guardrail).statements:
+@pytest.mark.parametrize("guardrail", RESOURCE_CONTROL, ids=lambda each: each.id)
+def test_resource_control_policies_are_as_aws_accepts_them(facts: Perimeter, guardrail: Guardrail) -> None:
+    for statement in guardrail.document(facts).statements:
+        assert set(statement) == {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+        assert statement["Principal"] == "*"
+        assert "*" not in statement["Action"]
+
+
+@pytest.mark.parametrize("guardrail", SERVICE_CONTROL, ids=lambda each: each.id)
+def test_break_glass_is_exempt_from_every_statement(facts: Perimeter, guardrail: Guardrail) -> None:
+    for statement in guardrail.document(facts).statements:
         spared = statement["Condition"].get("ArnNotLike", {}).get("aws:PrincipalArn", [])
         root_only = statement["Condition"].get("ArnLike") == {"aws:PrincipalArn": "arn:aws:iam::*:root"}
         assert BREAK_GLASS in spared or root_only
 
 
-def test_every_exempt_role_is_guarded_by_name(plan: Plan) -> None:
+def test_every_exempt_role_is_guarded_by_name(facts: Perimeter) -> None:
     """No guardrail spares a role that HLZ-SCP-06 does not keep member administrators from making."""
     spared = {
         role
-        for policy in plan.policies
-        for statement in policy.document.statements
+        for guardrail in SERVICE_CONTROL
+        for statement in guardrail.document(facts).statements
         for role in statement["Condition"].get("ArnNotLike", {}).get("aws:PrincipalArn", [])
     }
-    guard = next(policy.document for policy in plan.policies if policy.id == "HLZ-SCP-06")
+    guard = document(facts, "HLZ-SCP-06")
     guarded = {
         resource
         for statement in guard.statements
@@ -70,25 +97,39 @@ def covers(pattern: str, role: str) -> bool:
     return pattern == role
 
 
-@pytest.mark.parametrize("guardrail", GUARDRAILS, ids=lambda each: each.id)
-def test_guarded_role_cannot_be_made_by_an_exempt_deployer(plan: Plan, guardrail: Guardrail) -> None:
-    """The deployer makes the landing zone's own roles, never a bootstrap role or the break-glass role."""
-    for statement in document(plan, guardrail).statements:
-        if statement["Sid"] == "DenyGuardedRoleChanges":
-            assert statement["Condition"]["ArnNotLike"]["aws:PrincipalArn"] == [BREAK_GLASS]
+def test_guarded_role_cannot_be_made_by_an_exempt_deployer(facts: Perimeter) -> None:
+    """A deployer makes the landing zone's own roles, never a bootstrap role or the break-glass role."""
+    (statement,) = (s for s in document(facts, "HLZ-SCP-06").statements if s["Sid"] == "DenyGuardedRoleChanges")
+    assert statement["Condition"]["ArnNotLike"]["aws:PrincipalArn"] == [BREAK_GLASS]
+
+
+def test_application_teams_own_bootstrap_is_not_guarded(facts: Perimeter) -> None:
+    assert "hnb659fds" not in document(facts, "HLZ-SCP-06").text()
+
+
+def test_no_condition_asks_for_mfa(plan: Plan) -> None:
+    """The key is absent for federated sessions: an organization-wide Deny on it is an outage."""
+    assert not [policy.id for policy in plan.policies if "MultiFactorAuth" in policy.document.text()]
+
+
+def test_deny_of_everything_spares_root_sessions(facts: Perimeter) -> None:
+    for guardrail in SERVICE_CONTROL:
+        for statement in guardrail.document(facts).statements:
+            if statement.get("Action") in ("*", ["*"]) and "aws:TagKeys" not in str(statement["Condition"]):
+                assert statement["Condition"]["BoolIfExists"] == {"aws:AssumedRoot": "false"}
 
 
 @pytest.mark.parametrize("guardrail", GUARDRAILS, ids=lambda each: each.id)
-def test_text_is_minified_and_fits(plan: Plan, guardrail: Guardrail) -> None:
-    text = document(plan, guardrail).text()
-    assert json.loads(text) == document(plan, guardrail).content()
-    assert json.dumps(json.loads(text), separators=(",", ":")) == text
-    assert len(text) <= CHARACTERS_MAXIMUM[guardrail.type]
+def test_text_is_minified_and_fits(facts: Perimeter, guardrail: Guardrail) -> None:
+    made = guardrail.document(facts)
+    assert json.loads(made.text()) == made.content()
+    assert json.dumps(json.loads(made.text()), separators=(",", ":")) == made.text()
+    assert made.characters() <= QUOTAS[guardrail.type].characters
 
 
 @pytest.mark.parametrize("guardrail", GUARDRAILS, ids=lambda each: each.id)
 def test_docstring_says_who_is_exempt(guardrail: Guardrail) -> None:
-    assert "Exempt:" in (guardrail.statements.__doc__ or "")
+    assert "Exempt:" in (guardrail.function.__doc__ or "")
 
 
 def test_citations_are_paragraphs_of_the_security_rule() -> None:
@@ -97,22 +138,19 @@ def test_citations_are_paragraphs_of_the_security_rule() -> None:
     assert {citation for guardrail in GUARDRAILS for citation in guardrail.citations} <= known
 
 
-def test_root_sessions_of_the_management_account_are_spared(plan: Plan) -> None:
-    (statement,) = next(policy.document.statements for policy in plan.policies if policy.id == "HLZ-SCP-03")
+def test_root_sessions_of_the_management_account_are_spared(facts: Perimeter) -> None:
+    (statement,) = document(facts, "HLZ-SCP-03").statements
     assert statement["Condition"]["BoolIfExists"] == {"aws:AssumedRoot": "false"}
 
 
-def test_region_deny_spares_global_services_but_not_kms(plan: Plan) -> None:
-    (statement,) = next(policy.document.statements for policy in plan.policies if policy.id == "HLZ-SCP-04")
+def test_region_deny_spares_global_services_but_not_kms(facts: Perimeter) -> None:
+    (statement,) = document(facts, "HLZ-SCP-04").statements
     assert {"iam:*", "organizations:*", "route53:*", "sts:*"} <= set(statement["NotAction"])
     assert not [action for action in statement["NotAction"] if action.startswith(("kms:", "ec2:Run"))]
 
 
-def test_region_deny_spares_nothing_that_is_not_eligible(plan: Plan) -> None:
+def test_region_deny_spares_nothing_that_is_not_eligible(facts: Perimeter) -> None:
     """Both are allow-lists by NotAction: what one spares and the other denies would be a promise that is not kept."""
-    eligible, region = (
-        next(policy.document.statements[0] for policy in plan.policies if policy.id == wanted)
-        for wanted in ("HLZ-SCP-01", "HLZ-SCP-04")
-    )
+    eligible, region = (document(facts, wanted).statements[0] for wanted in ("HLZ-SCP-01", "HLZ-SCP-04"))
     prefixes = {action.split(":")[0] for action in eligible["NotAction"]}
     assert {action.split(":")[0] for action in region["NotAction"]} <= prefixes

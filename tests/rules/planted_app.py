@@ -59,6 +59,19 @@ PLANTED = {
     "HLZ-RULE-12": {"Planted": {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcEndpointType": "Interface"}}},
     "HLZ-RULE-13": {"Planted": KEY},
     "HLZ-RULE-14": {"Planted": {"Type": "AWS::CloudFormation::Stack"}},
+    "HLZ-RULE-15": {
+        "Planted": {
+            "Type": "AWS::Organizations::Policy",
+            "Properties": {
+                "Name": "unsound",
+                "Type": "SERVICE_CONTROL_POLICY",
+                "Content": {
+                    "Version": "2012-10-17",
+                    "Statement": [{"Sid": "Typo", "Effect": "Deny", "Action": "s3:GetObjects", "Resource": "*"}],
+                },
+            },
+        }
+    },
 }
 
 

@@ -70,3 +70,11 @@ def test_an_acceptance_is_stale_when_it_suppresses_nothing():
     assert stale(report((RULE, "stage/stack-a/Key/Resource")), [used, unused]) == [unused]
     assert stale(report(("HIPAA.Security::Other", "stage/stack-a/Key")), [used]) == [used]
     assert stale({}, [used]) == [used]
+
+
+@pytest.mark.parametrize(
+    ("ran", "expected"), [(["HIPAA.Security"], 0), (["HIPAA.Security", "CloudFormation Validate"], 1)]
+)
+def test_cdks_own_findings_are_judged_only_when_its_validation_ran(ran, expected):
+    report = {"pluginReports": [{"pluginName": name} for name in ran]}
+    assert len(stale(report, [accepted(rule="CloudFormation-Validate::W3030")])) == expected

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.plan import Plan
 
 pytestmark = pytest.mark.xdist_group("example")
 
@@ -46,16 +47,40 @@ def test_policy_type_is_enabled_before_a_policy_is_made(templates: dict[str, Any
         assert any("EnablePolicyType" in str(resources[key]["Properties"]) for key in policy["DependsOn"])
 
 
-def test_policy_content_is_an_object(templates: dict[str, Any]) -> None:
+def test_policy_content_is_an_object(templates: dict[str, Any], plan: Plan) -> None:
     """A string would make drift detection impossible."""
     policies = of_type(templates["organization"], "AWS::Organizations::Policy")
-    assert len(policies) == 6
+    assert {policy["Properties"]["Name"] for policy in policies.values()} == {policy.name for policy in plan.policies}
     assert all(isinstance(policy["Properties"]["Content"], dict) for policy in policies.values())
 
 
-def test_settings_are_never_switched_off(templates: dict[str, Any]) -> None:
+def test_organization_and_ous_are_references_in_documents(templates: dict[str, Any]) -> None:
+    """So that a new organization gets its policies in one deployment, and no lock changes the template."""
+    policies = of_type(templates["organization"], "AWS::Organizations::Policy")
+    boundary = next(p for p in policies.values() if p["Properties"]["Name"].startswith("hlz-rcp-04"))
+    (statement,) = boundary["Properties"]["Content"]["Statement"]
+    path = statement["Condition"]["ForAllValues:StringNotLike"]["aws:PrincipalOrgPaths"][0]
+    assert [part["Fn::GetAtt"][1] for part in path["Fn::Join"][1] if isinstance(part, dict)] == [
+        "Id",
+        "RootId",
+        "Id",
+        "Id",
+    ]
+    assert not [
+        name for name, policy in policies.items() if "<ou:" in str(policy) or "<organization-id>" in str(policy)
+    ]
+
+
+def test_a_policy_waits_for_the_trust_that_it_needs(templates: dict[str, Any]) -> None:
+    resources = templates["organization"]["Resources"]
+    policies = of_type(templates["organization"], "AWS::Organizations::Policy").values()
+    (guardduty,) = (policy for policy in policies if policy["Properties"]["Type"] == "GUARDDUTY_POLICY")
+    assert any("guardduty.amazonaws.com" in str(resources[key]["Properties"]) for key in guardduty["DependsOn"])
+
+
+def test_settings_are_never_switched_off(templates: dict[str, Any], plan: Plan) -> None:
     switches = of_type(templates["organization"], "Custom::AWS")
-    assert len(switches) == 5
+    assert len(switches) == len(plan.policy_types) + len(plan.trusted_services) + 2  # and central root access
     assert not [key for key, switch in switches.items() if "Delete" in switch["Properties"]]
 
 

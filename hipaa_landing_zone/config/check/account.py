@@ -15,6 +15,7 @@ OU_FOR: dict[AccountPurpose, OuPurpose] = {
     "network": "infrastructure",
     "backup": "infrastructure",
     "workload": "workloads",
+    "sandbox": "sandbox",
 }
 SINGLE: tuple[AccountPurpose, ...] = ("log_archive", "security", "network", "backup")
 
@@ -91,6 +92,14 @@ def check_account_ous(draft: Draft) -> None:
             kind = "PHI" if account.holds_phi else "non-PHI"
             what = f"a {kind} account in a{' non-PHI' if account.holds_phi else ' PHI'} OU"
             draft.report(place, what, given=account.ou, allowed=", ".join(fitting) or f"an OU for {kind} workloads")
+        elif not unit.phi and any(path.startswith(f"{unit.path}/") and other.phi for path, other in units.items()):
+            what, allowed = (
+                "an account beside PHI OUs",
+                "an OU with no PHI OU below it: policies for accounts without PHI",
+            )
+            draft.report(place, what, given=account.ou, allowed=f"{allowed} cannot be attached here")
+        elif account.holds_phi and unit.purpose == "sandbox":
+            draft.report((*location, "holds_phi"), "PHI in a sandbox", given="true", allowed="false, or a PHI OU")
 
 
 def check_account_regions(draft: Draft) -> None:

@@ -32,3 +32,16 @@ def check_acceptances(draft: Draft) -> None:
             allowed = f"{draft.today} or later, after a new approval; or mend the finding"
             place = ("accepted_findings", index, "expires")
             draft.report(place, "the acceptance has expired", given=str(accepted.expires), allowed=allowed)
+
+
+def check_partners(draft: Draft) -> None:
+    """Exceptions for partners are in force, once each."""
+    seen: set[str] = set()
+    for index, partner in enumerate(draft.data_perimeter.partners if draft.data_perimeter else ()):
+        place = ("data_perimeter", "partners", index)
+        if partner.account_id in seen:
+            draft.report((*place, "account_id"), "the partner stands twice", given=partner.account_id, allowed="once")
+        seen.add(partner.account_id)
+        if partner.expires < draft.today:
+            allowed = f"{draft.today} or later, after a new approval; or no exception"
+            draft.report((*place, "expires"), "the exception has expired", given=str(partner.expires), allowed=allowed)

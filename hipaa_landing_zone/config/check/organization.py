@@ -49,8 +49,13 @@ def check_units(draft: Draft) -> None:
             allowed = f"at most {OU_LEVELS_MAXIMUM} levels (AWS Organizations)"
             draft.report(unit.location, "nested too deeply", given=unit.path, allowed=allowed)
         if unit.level == 1 and unit.purpose is None:
-            allowed = "security, infrastructure, workloads, quarantine or suspended"
+            allowed = "security, infrastructure, workloads, sandbox, quarantine or suspended"
             draft.report((*unit.location, "purpose"), "a top-level OU has no purpose", given=unit.name, allowed=allowed)
+        if unit.releases and not unit.phi:
+            place = (*unit.location, "releases_deidentified")
+            draft.report(place, "nothing to de-identify here", given="true", allowed="false, or phi: true as well")
+        if unit.purpose == "sandbox" and unit.phi:
+            draft.report((*unit.location, "phi"), "PHI in a sandbox", given="true", allowed="false")
         if unit.level > 1 and unit.purpose != next(u.purpose for u in draft.units if u.path == unit.parent):
             allowed = "the purpose of the OU above it: set it at the top level only"
             draft.report(

@@ -61,7 +61,7 @@ def _type_is_enabled(reader: Reader, subject: Subject[str]) -> Iterator[Judgemen
 
 def _trusted_services(plan: Plan) -> Iterator[Subject[str]]:
     for service in plan.trusted_services:
-        yield Subject(management(plan, f"trusted access of {service}"), service)
+        yield Subject(management(plan, f"trusted access of {service.principal}"), service.principal)
 
 
 def _access_is_enabled(reader: Reader, subject: Subject[str]) -> Iterator[Judgement]:

@@ -43,7 +43,10 @@ def _has_planned_text(reader: Reader, subject: Subject[PlannedPolicy]) -> Iterat
 
 
 def differences(planned: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
-    """Say in which statements two policy documents differ, and how. The order of values means nothing in a policy."""
+    """Say in which statements, or which settings, two policy documents differ, and how. Order means nothing in them."""
+    if "Statement" not in planned:
+        yield from _setting_differences(planned, found)
+        return
     if planned.get("Version") != found.get("Version"):
         yield f"Version is {found.get('Version')}, planned {planned.get('Version')}"
     ours, theirs = _by_sid(planned), _by_sid(found)
@@ -57,6 +60,21 @@ def differences(planned: dict[str, Any], found: dict[str, Any]) -> Iterator[str]
                 yield from (f"{sid}: {change}" for change in _changes(one, other))
             if len(ours[sid]) != len(theirs[sid]):
                 yield f"{sid} is there {len(theirs[sid])} times, planned {len(ours[sid])}"
+
+
+def _setting_differences(planned: Any, found: Any, path: str = "") -> Iterator[str]:
+    if not (isinstance(planned, dict) and isinstance(found, dict)):
+        if _plain(planned) != _plain(found):
+            yield f"{path} is {json.dumps(found)}, planned {json.dumps(planned)}"
+        return
+    for key in sorted({*planned, *found}):
+        place = f"{path}.{key}" if path else key
+        if key not in found:
+            yield f"{place} is missing"
+        elif key not in planned:
+            yield f"{place} is not planned"
+        else:
+            yield from _setting_differences(planned[key], found[key], place)
 
 
 def _by_sid(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

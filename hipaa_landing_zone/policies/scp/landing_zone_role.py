@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hipaa_landing_zone.policies.guardrail import EVERYWHERE, Guardrail
+from hipaa_landing_zone.policies.guardrail import Guardrail
+from hipaa_landing_zone.policies.scope import EVERYWHERE
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.policies.document import Statement
@@ -30,14 +31,33 @@ _STACK_CHANGES = [
     "cloudformation:ContinueUpdateRollback",
     "cloudformation:CreateChangeSet",
     "cloudformation:CreateStack",
+    "cloudformation:CreateStackRefactor",
     "cloudformation:DeleteChangeSet",
     "cloudformation:DeleteStack",
     "cloudformation:ExecuteChangeSet",
+    "cloudformation:ExecuteStackRefactor",
     "cloudformation:RollbackStack",
     "cloudformation:SetStackPolicy",
     "cloudformation:SignalResource",
     "cloudformation:UpdateStack",
     "cloudformation:UpdateTerminationProtection",
+]
+_FUNCTION_CHANGES = [
+    "lambda:AddPermission",
+    "lambda:Create*",
+    "lambda:Delete*",
+    "lambda:Put*",
+    "lambda:RemovePermission",
+    "lambda:Update*",
+]
+_ASSET_CHANGES = [
+    "s3:AbortMultipartUpload",
+    "s3:CreateBucket*",
+    "s3:DeleteBucket*",
+    "s3:DeleteObject*",
+    "s3:Put*",
+    "s3:Replicate*",  # a forged template could come in from another bucket
+    "s3:Update*",
 ]
 
 
@@ -51,30 +71,45 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
       management account, which deploys, is bound by no SCP. The break-glass role trusts management alone;
     - *pass it*: iam:PassRole of the guarded roles is denied to all but the deploy role and the deployer;
     - *use a stack that already has it*: an update of a stack runs with the role that the stack was made with, without
-      iam:PassRole, so changes of the landing zone's own stacks are denied as well;
+      iam:PassRole, so changes of the landing zone's own stacks and stack instances are denied as well;
+    - *use a function that already has it*: its code would run as the role, so changes of the landing zone's own
+      functions are denied;
     - *swap a template on its way*: the CDK CLI uploads a template and then names it to CloudFormation, so objects in
       the bootstrap buckets may be written by the bootstrap roles alone.
 
-    Exempt: the break-glass role, which makes the bootstrap roles; the deployer, which makes the landing zone's roles;
+    Guarded names: the break-glass role, ``cdk-hlz-*``, ``stacksets-exec-*`` (which AWS makes for service-managed
+    StackSets, as a service-linked role that no SCP binds) and ``hlz-*``. Application teams deploy with roles of another
+    bootstrap qualifier, which is not touched.
+
+    Exempt: the break-glass role, which makes the bootstrap roles; the deployers, which make the landing zone's roles;
     the bootstrap roles for stacks and assets.
     """
-    bootstrap = perimeter.role(f"cdk-{perimeter.qualifier}-*")
-    deploy = perimeter.role(f"cdk-{perimeter.qualifier}-deploy-role-*")
-    guarded = [perimeter.break_glass, bootstrap, perimeter.own_roles]
-    stacks = f"arn:{perimeter.partition}:cloudformation:*:*:stack/{perimeter.resource_prefix}-*"
+    guarded = [
+        perimeter.break_glass,
+        perimeter.bootstrap_roles,
+        perimeter.role("stacksets-exec-*"),
+    ]
+    prefix, deploying = perimeter.resource_prefix, (perimeter.deploy_role, *perimeter.deployers)
+    stacks = [perimeter.arn("cloudformation", f"stack/{name}{prefix}-*") for name in ("", "StackSet-")]
     assets = f"arn:{perimeter.partition}:s3:::cdk-{perimeter.qualifier}-assets-*"
     return (
-        # The deployer may make the landing zone's own roles, but no bootstrap role and no break-glass role.
-        perimeter.deny("DenyGuardedRoleChanges", _ROLE_CHANGES, guarded[:2]),
-        perimeter.deny("DenyOwnRoleChanges", _ROLE_CHANGES, guarded[2:], spare=(perimeter.deployer,)),
-        perimeter.deny("DenyAssumingGuardedRoles", ["sts:AssumeRole"], guarded),
-        perimeter.deny("DenyPassingGuardedRoles", ["iam:PassRole"], guarded, spare=(deploy, perimeter.deployer)),
-        perimeter.deny("DenyLandingZoneStackChanges", _STACK_CHANGES, [stacks], spare=(deploy, perimeter.deployer)),
+        # A deployer may make the landing zone's own roles, but no bootstrap role and no break-glass role.
+        perimeter.deny("DenyGuardedRoleChanges", _ROLE_CHANGES, guarded),
+        perimeter.deny("DenyOwnRoleChanges", _ROLE_CHANGES, [perimeter.own_roles], spare=perimeter.deployers),
+        perimeter.deny("DenyAssumingGuardedRoles", ["sts:AssumeRole"], [*guarded, perimeter.own_roles]),
+        perimeter.deny("DenyPassingGuardedRoles", ["iam:PassRole"], [*guarded, perimeter.own_roles], spare=deploying),
+        perimeter.deny("DenyLandingZoneStackChanges", _STACK_CHANGES, stacks, spare=deploying),
+        perimeter.deny(
+            "DenyLandingZoneFunctionChanges",
+            _FUNCTION_CHANGES,
+            [perimeter.arn("lambda", f"function:{prefix}-*")],
+            spare=perimeter.deployers,
+        ),
         perimeter.deny(
             "DenyDeploymentAssetChanges",
-            ["s3:DeleteBucket*", "s3:DeleteObject*", "s3:PutBucket*", "s3:PutObject*"],
+            _ASSET_CHANGES,
             [assets, f"{assets}/*"],
-            spare=(bootstrap,),
+            spare=(perimeter.bootstrap_roles,),
         ),
     )
 

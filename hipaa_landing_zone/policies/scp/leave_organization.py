@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hipaa_landing_zone.policies.guardrail import EVERYWHERE, Guardrail
+from hipaa_landing_zone.policies.guardrail import Guardrail
+from hipaa_landing_zone.policies.scope import EVERYWHERE
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.policies.document import Statement

@@ -15,9 +15,9 @@ def ou(live, path):
 
 
 def policy(live, policy_id):
-    name = next(each.name for each in live.plan.policies if each.id == policy_id)
-    pages = live.client("organizations").get_paginator("list_policies").paginate(Filter=SCP)
-    return next(row["Id"] for page in pages for row in page["Policies"] if row["Name"] == name)
+    planned = next(each for each in live.plan.policies if each.id == policy_id)
+    pages = live.client("organizations").get_paginator("list_policies").paginate(Filter=planned.type)
+    return next(row["Id"] for page in pages for row in page["Policies"] if row["Name"] == planned.name)
 
 
 @by_hand(("trusted_access_is_enabled", "trusted access of cloudtrail.amazonaws.com", "not enabled"))
@@ -78,6 +78,34 @@ def policy_text_is_changed(live):
     client.update_policy(PolicyId=policy_id, Content=json.dumps(changed))
     yield
     client.update_policy(PolicyId=policy_id, Content=text)
+
+
+@by_hand(
+    ("policies_have_the_planned_text", "hlz-dcl-03", "s3_attributes.public_access_block_configuration.@@assign is")
+)
+def settings_are_changed(live):
+    client, policy_id = live.client("organizations"), policy(live, "HLZ-DCL-03")
+    text = next(each for each in live.plan.policies if each.id == "HLZ-DCL-03").document.text()
+    client.update_policy(PolicyId=policy_id, Content=text.replace('"all"', '"none"'))
+    yield
+    client.update_policy(PolicyId=policy_id, Content=text)
+
+
+@by_hand(("policies_have_the_planned_text", "hlz-rcp-04", "DenyIdentitiesWithoutPhi: Condition is"))
+def boundary_is_moved(live):
+    client, policy_id = live.client("organizations"), policy(live, "HLZ-RCP-04")
+    text = next(each for each in live.plan.policies if each.id == "HLZ-RCP-04").document.text()
+    client.update_policy(PolicyId=policy_id, Content=text.replace(ou(live, "Workloads/Phi"), ou(live, "Workloads")))
+    yield
+    client.update_policy(PolicyId=policy_id, Content=text)
+
+
+@by_hand(("policies_are_attached_where_planned", "hlz-dcl-02-fix-internet-block on OU Workloads/Phi", "not attached"))
+def settings_are_detached(live):
+    client, which = live.client("organizations"), {"PolicyId": policy(live, "HLZ-DCL-02")}
+    client.detach_policy(**which, TargetId=ou(live, "Workloads/Phi"))
+    yield
+    client.attach_policy(**which, TargetId=ou(live, "Workloads/Phi"))
 
 
 @by_hand(("no_policy_is_unplanned", "OU Security", "hlz-scp-99-allow-all"))
@@ -191,6 +219,9 @@ SABOTAGES = (
     policy_is_detached,
     policy_is_attached_elsewhere,
     policy_text_is_changed,
+    settings_are_changed,
+    boundary_is_moved,
+    settings_are_detached,
     policy_of_our_name_is_added,
     full_access_is_detached,
     trail_is_stopped,

@@ -44,3 +44,24 @@ def test_statements_without_sid_are_compared_too():
     assert list(differences(document(one), document(other))) == [
         'a statement without Sid: Resource is "arn:aws:s3:::x", planned "*"'
     ]
+
+
+SETTINGS = {"s3_attributes": {"block": {"@@assign": "all"}, "list": {"@@assign": ["a", "b"]}}}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"s3_attributes": {"list": {"@@assign": ["b", "a"]}, "block": {"@@assign": "all"}}}, []),
+        (
+            {"s3_attributes": {"block": {"@@assign": "none"}, "list": {"@@assign": ["a", "b"]}}},
+            ['s3_attributes.block.@@assign is "none", planned "all"'],
+        ),
+        (
+            {"s3_attributes": {"block": {"@@assign": "all"}}, "more": 1},
+            ["more is not planned", "s3_attributes.list is missing"],
+        ),
+    ],
+)
+def test_differences_of_settings(found, said):
+    assert list(differences(SETTINGS, found)) == said

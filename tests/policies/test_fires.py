@@ -1,0 +1,563 @@
+"""Each statement of each guardrail: a request that it denies, and one that it leaves alone. Read as: who does what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from conftest import lock_for
+
+from hipaa_landing_zone.plan.guardrail import ids, perimeter
+from hipaa_landing_zone.policies import GUARDRAILS
+from hipaa_landing_zone.policies.evaluation import (
+    ADMINISTRATOR_ACCESS,
+    FULL_ACCESS,
+    Level,
+    Outcome,
+    Policies,
+    Policy,
+    Principal,
+    Request,
+    Resource,
+    Verdict,
+    evaluate,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.plan import Plan
+
+FOREIGN = "999988887777"
+ROLES = {
+    "member administrator": ("ehr-prod", "role/Admin"),
+    "application deployer": ("ehr-prod", "role/cdk-hnb659fds-cfn-exec-role-1-us-east-1"),
+    "break-glass": ("ehr-prod", "role/OrganizationAccountAccessRole"),
+    "deployer": ("ehr-prod", "role/cdk-hlz-cfn-exec-role-1-us-east-1"),
+    "stack set": ("ehr-prod", "role/stacksets-exec-0123456789abcdef"),
+    "deploy role": ("ehr-prod", "role/cdk-hlz-deploy-role-1-us-east-1"),
+    "asset publisher": ("ehr-prod", "role/cdk-hlz-file-publishing-role-1-us-east-1"),
+    "replication": ("log-archive", "role/hlz-replication-trail-us-east-1"),
+    "responder": ("ehr-prod", "role/hlz-incident-responder"),
+    "root user": ("ehr-prod", "root"),
+    "root session": ("ehr-prod", "root"),
+    "non-PHI application": ("portal-prod", "role/App"),
+    "PHI application": ("imaging-prod", "role/App"),
+    "investigator": ("security", "role/Investigator"),
+}
+
+LOGS = "arn:aws:s3:::hlz-logs-trail-200000000001-us-east-1"
+PHI_KEY = "arn:aws:kms:us-east-1:200000000005:key/k"
+OBJECT = "arn:aws:s3:::phi-documents/record"
+IAM = "arn:aws:iam::200000000005:"
+PHI = {"aws:ResourceTag/hlz:data-classification": "phi", "aws:TagKeys": ["hlz:data-classification"]}
+ALIASES = "kms:ResourceAliases"
+
+
+class Row(NamedTuple):
+    denied: bool
+    sid: str
+    who: str
+    action: str
+    resource: str = "*"
+    context: dict[str, Any] = {}  # noqa: RUF012 - read only
+
+
+def _row(sid: str, who: str, action: str, resource: str, context: dict[str, Any], *, denied: bool) -> Row:
+    """Make a row; ``__`` in a keyword stands for the colon of a condition key."""
+    return Row(denied, sid, who, action, resource, {key.replace("__", ":"): value for key, value in context.items()})
+
+
+def denies(sid: str, who: str, action: str, resource: str = "*", **context: Any) -> Row:
+    return _row(sid, who, action, resource, context, denied=True)
+
+
+def spares(sid: str, who: str, action: str, resource: str = "*", **context: Any) -> Row:
+    return _row(sid, who, action, resource, context, denied=False)
+
+
+TABLE = (
+    # HLZ-SCP-01
+    denies("DenyServicesNotEligible", "member administrator", "lightsail:CreateInstances"),
+    spares("DenyServicesNotEligible", "member administrator", "s3:GetObject", OBJECT),
+    spares("DenyServicesNotEligible", "break-glass", "lightsail:CreateInstances"),
+    # what the zone itself needs in workload accounts: data events, logs, sessions, messages, keys
+    *(
+        spares("DenyServicesNotEligible", "member administrator", action)
+        for action in (
+            "dynamodb:GetItem",
+            "ec2:CreateFlowLogs",
+            "ec2messages:GetMessages",
+            "kms:Decrypt",
+            "lambda:InvokeFunction",
+            "logs:PutLogEvents",
+            "rds-db:connect",
+            "ssm:GetParameter",
+            "ssmmessages:OpenDataChannel",
+            "sts:AssumeRole",
+        )
+    ),
+    denies("DenyExcludedFeatures", "member administrator", "ds:CreateDirectory"),
+    spares("DenyExcludedFeatures", "member administrator", "ds:CreateMicrosoftAD"),
+    denies(
+        "DenyExcludedWorkforces",
+        "member administrator",
+        "sagemaker:CreateLabelingJob",
+        sagemaker__WorkteamType="public-crowd",
+    ),
+    spares(
+        "DenyExcludedWorkforces",
+        "member administrator",
+        "sagemaker:CreateLabelingJob",
+        sagemaker__WorkteamType="private-crowd",
+    ),
+    # HLZ-SCP-02 to -04
+    denies("DenyLeavingOrganization", "member administrator", "organizations:LeaveOrganization"),
+    spares("DenyLeavingOrganization", "break-glass", "organizations:LeaveOrganization"),
+    denies("DenyRootUser", "root user", "s3:ListAllMyBuckets"),
+    spares("DenyRootUser", "root session", "s3:DeleteBucketPolicy", "arn:aws:s3:::locked"),
+    spares("DenyRootUser", "member administrator", "s3:ListAllMyBuckets"),
+    denies("DenyRegionsNotGoverned", "member administrator", "ec2:RunInstances", aws__RequestedRegion="eu-west-1"),
+    spares("DenyRegionsNotGoverned", "member administrator", "ec2:RunInstances", aws__RequestedRegion="us-west-2"),
+    spares("DenyRegionsNotGoverned", "member administrator", "iam:GetRole", aws__RequestedRegion="eu-west-1"),
+    # HLZ-SCP-05
+    denies(
+        "DenyTrailChanges",
+        "member administrator",
+        "cloudtrail:StopLogging",
+        "arn:aws:cloudtrail:us-east-1:200000000005:trail/hlz-organization-trail",
+    ),
+    spares(
+        "DenyTrailChanges",
+        "member administrator",
+        "cloudtrail:StopLogging",
+        "arn:aws:cloudtrail:us-east-1:200000000005:trail/team-trail",
+    ),
+    denies("DenyLogBucketChanges", "member administrator", "s3:PutObject", f"{LOGS}/AWSLogs/forged"),
+    denies("DenyLogBucketChanges", "member administrator", "s3:UpdateObjectEncryption", f"{LOGS}/AWSLogs/x"),
+    denies("DenyLogBucketChanges", "member administrator", "s3:CreateBucket", LOGS),
+    spares("DenyLogBucketChanges", "member administrator", "s3:GetObject", f"{LOGS}/AWSLogs/x"),
+    spares("DenyLogBucketChanges", "deployer", "s3:PutBucketPolicy", LOGS),
+    denies("DenyForeignReplication", "member administrator", "s3:ReplicateObject", f"{LOGS}/x"),
+    spares("DenyForeignReplication", "replication", "s3:ReplicateObject", f"{LOGS}/x"),
+    denies(
+        "DenyLandingZoneKeyChanges",
+        "member administrator",
+        "kms:PutKeyPolicy",
+        PHI_KEY,
+        **{ALIASES: ["alias/hlz/data"]},
+    ),
+    spares(
+        "DenyLandingZoneKeyChanges", "member administrator", "kms:PutKeyPolicy", PHI_KEY, **{ALIASES: ["alias/app"]}
+    ),
+    denies(
+        "DenyLandingZoneAliasChanges",
+        "member administrator",
+        "kms:DeleteAlias",
+        "arn:aws:kms:us-east-1:200000000005:alias/hlz/data",
+    ),
+    spares(
+        "DenyLandingZoneAliasChanges",
+        "stack set",
+        "kms:UpdateAlias",
+        "arn:aws:kms:us-east-1:200000000005:alias/hlz/data",
+    ),
+    denies("DenyFlowLogDeletion", "member administrator", "ec2:DeleteFlowLogs"),
+    spares("DenyFlowLogDeletion", "member administrator", "ec2:CreateFlowLogs"),
+    # HLZ-SCP-06
+    *(
+        denies("DenyGuardedRoleChanges", who, "iam:CreateRole", f"{IAM}role/{name}")
+        for who in ("member administrator", "application deployer", "deployer", "responder")
+        for name in ("OrganizationAccountAccessRole", "cdk-hlz-cfn-exec-role-1-us-east-1", "stacksets-exec-evil")
+    ),
+    spares("DenyGuardedRoleChanges", "member administrator", "iam:CreateRole", f"{IAM}role/Application"),
+    spares(
+        "DenyGuardedRoleChanges", "application deployer", "iam:CreateRole", f"{IAM}role/cdk-hnb659fds-cfn-exec-role-1"
+    ),
+    denies(
+        "DenyOwnRoleChanges", "member administrator", "iam:UpdateAssumeRolePolicy", f"{IAM}role/hlz-incident-responder"
+    ),
+    spares("DenyOwnRoleChanges", "deployer", "iam:CreateRole", f"{IAM}role/hlz-baseline"),
+    spares("DenyOwnRoleChanges", "stack set", "iam:CreateRole", f"{IAM}role/hlz-baseline"),
+    denies("DenyAssumingGuardedRoles", "member administrator", "sts:AssumeRole", f"{IAM}role/cdk-hlz-deploy-role-1"),
+    spares(
+        "DenyAssumingGuardedRoles", "member administrator", "sts:AssumeRole", f"{IAM}role/cdk-hnb659fds-deploy-role-1"
+    ),
+    denies("DenyPassingGuardedRoles", "member administrator", "iam:PassRole", f"{IAM}role/stacksets-exec-1"),
+    spares("DenyPassingGuardedRoles", "deploy role", "iam:PassRole", f"{IAM}role/cdk-hlz-cfn-exec-role-1"),
+    *(
+        denies(
+            "DenyLandingZoneStackChanges",
+            "member administrator",
+            "cloudformation:UpdateStack",
+            f"arn:aws:cloudformation:us-east-1:200000000005:stack/{name}/1",
+        )
+        for name in ("hlz-ehr-prod-us-east-1", "StackSet-hlz-baseline-1")
+    ),
+    spares(
+        "DenyLandingZoneStackChanges",
+        "application deployer",
+        "cloudformation:UpdateStack",
+        "arn:aws:cloudformation:us-east-1:200000000005:stack/ehr/1",
+    ),
+    denies(
+        "DenyLandingZoneFunctionChanges",
+        "member administrator",
+        "lambda:UpdateFunctionCode",
+        "arn:aws:lambda:us-east-1:200000000005:function:hlz-ehr-prod-Provider",
+    ),
+    spares(
+        "DenyLandingZoneFunctionChanges",
+        "application deployer",
+        "lambda:UpdateFunctionCode",
+        "arn:aws:lambda:us-east-1:200000000005:function:ehr-api",
+    ),
+    denies(
+        "DenyDeploymentAssetChanges",
+        "member administrator",
+        "s3:PutObject",
+        "arn:aws:s3:::cdk-hlz-assets-200000000005-us-east-1/template",
+    ),
+    spares(
+        "DenyDeploymentAssetChanges",
+        "asset publisher",
+        "s3:PutObject",
+        "arn:aws:s3:::cdk-hlz-assets-200000000005-us-east-1/template",
+    ),
+    denies(
+        "DenyDeploymentAssetChanges",
+        "replication",
+        "s3:ReplicateObject",
+        "arn:aws:s3:::cdk-hlz-assets-200000000005-us-east-1/template",
+    ),
+    # HLZ-SCP-07
+    denies("DenyDetectiveServiceChanges", "member administrator", "guardduty:DeleteDetector"),
+    denies("DenyDetectiveServiceChanges", "member administrator", "config:StopConfigurationRecorder"),
+    denies("DenyDetectiveServiceChanges", "member administrator", "securityhub:DisableSecurityHubV2"),
+    spares("DenyDetectiveServiceChanges", "stack set", "config:PutConfigurationRecorder"),
+    spares("DenyDetectiveServiceChanges", "investigator", "guardduty:UpdateFindingsFeedback"),
+    denies(
+        "DenyBaselineResourceChanges",
+        "member administrator",
+        "events:DisableRule",
+        "arn:aws:events:us-east-1:200000000005:rule/hlz-root-use",
+    ),
+    spares(
+        "DenyBaselineResourceChanges",
+        "member administrator",
+        "events:DisableRule",
+        "arn:aws:events:us-east-1:200000000005:rule/team-rule",
+    ),
+    # HLZ-SCP-08
+    denies("DenyKeyDestruction", "member administrator", "kms:ScheduleKeyDeletion", PHI_KEY),
+    spares("DenyKeyDestruction", "member administrator", "kms:CancelKeyDeletion", PHI_KEY),
+    denies(
+        "DenyShortKeyDeletionWindows",
+        "deployer",
+        "kms:ScheduleKeyDeletion",
+        PHI_KEY,
+        kms__ScheduleKeyDeletionPendingWindowInDays="7",
+    ),
+    spares(
+        "DenyShortKeyDeletionWindows",
+        "deployer",
+        "kms:ScheduleKeyDeletion",
+        PHI_KEY,
+        kms__ScheduleKeyDeletionPendingWindowInDays="30",
+    ),
+    spares("DenyShortKeyDeletionWindows", "deployer", "kms:ScheduleKeyDeletion", PHI_KEY),  # AWS then takes 30 days
+    # HLZ-SCP-09
+    denies(
+        "DenyUnencryptedVolumes",
+        "member administrator",
+        "ec2:CreateVolume",
+        "arn:aws:ec2:us-east-1:200000000005:volume/*",
+        ec2__Encrypted="false",
+    ),
+    spares(
+        "DenyUnencryptedVolumes",
+        "member administrator",
+        "ec2:RunInstances",
+        "arn:aws:ec2:us-east-1:200000000005:volume/*",
+        ec2__Encrypted="true",
+    ),
+    denies("DenyUnencryptedVolumeDefault", "deployer", "ec2:DisableEbsEncryptionByDefault"),
+    spares("DenyUnencryptedVolumeDefault", "deployer", "ec2:EnableEbsEncryptionByDefault"),
+    denies(
+        "DenyUnencryptedDatabases",
+        "member administrator",
+        "rds:CreateDBInstance",
+        rds__StorageEncrypted="false",
+        rds__DatabaseEngine="postgres",
+    ),
+    spares(  # inherits the cluster's encryption
+        "DenyUnencryptedDatabases",
+        "member administrator",
+        "rds:CreateDBInstance",
+        rds__StorageEncrypted="false",
+        rds__DatabaseEngine="aurora-postgresql",
+    ),
+    denies(
+        "DenyUnencryptedDatabaseClusters", "member administrator", "rds:CreateDBCluster", rds__StorageEncrypted="false"
+    ),
+    spares(
+        "DenyUnencryptedDatabaseClusters", "member administrator", "rds:CreateDBCluster", rds__StorageEncrypted="true"
+    ),
+    denies(
+        "DenyUnencryptedFileSystems",
+        "member administrator",
+        "elasticfilesystem:CreateFileSystem",
+        elasticfilesystem__Encrypted="false",
+    ),
+    spares(
+        "DenyUnencryptedFileSystems",
+        "member administrator",
+        "elasticfilesystem:CreateFileSystem",
+        elasticfilesystem__Encrypted="true",
+    ),
+    denies(
+        "DenyUnencryptedCaches",
+        "member administrator",
+        "elasticache:CreateReplicationGroup",
+        elasticache__AtRestEncryptionEnabled="false",
+    ),
+    spares(
+        "DenyUnencryptedCaches",
+        "member administrator",
+        "elasticache:CreateReplicationGroup",
+        elasticache__AtRestEncryptionEnabled="true",
+    ),
+    # HLZ-SCP-10
+    denies("DenyPublicAccessBlockChanges", "member administrator", "s3:PutAccountPublicAccessBlock"),
+    spares(
+        "DenyPublicAccessBlockChanges",
+        "application deployer",
+        "s3:PutBucketPublicAccessBlock",
+        "arn:aws:s3:::phi-documents",
+    ),
+    denies("DenySharingSnapshotsAndImages", "member administrator", "ec2:ModifySnapshotAttribute"),
+    spares("DenySharingSnapshotsAndImages", "member administrator", "ec2:ResetSnapshotAttribute"),
+    denies("DenyPublicAcls", "member administrator", "s3:PutObject", OBJECT, **{"s3__x-amz-acl": "public-read"}),
+    spares("DenyPublicAcls", "member administrator", "s3:PutObject", OBJECT),
+    denies("DenySharesOutsideTheOrganization", "member administrator", "ram:CreateResourceShare"),
+    spares(
+        "DenySharesOutsideTheOrganization",
+        "member administrator",
+        "ram:CreateResourceShare",
+        ram__RequestedAllowsExternalPrincipals="false",
+    ),
+    denies(
+        "DenyOpeningSharesToOutside",
+        "member administrator",
+        "ram:UpdateResourceShare",
+        ram__RequestedAllowsExternalPrincipals="true",
+    ),
+    spares("DenyOpeningSharesToOutside", "member administrator", "ram:UpdateResourceShare"),
+    denies(
+        "DenyFunctionUrlsWithoutAuthorization",
+        "member administrator",
+        "lambda:CreateFunctionUrlConfig",
+        lambda__FunctionUrlAuthType="NONE",
+    ),
+    spares(
+        "DenyFunctionUrlsWithoutAuthorization",
+        "member administrator",
+        "lambda:CreateFunctionUrlConfig",
+        lambda__FunctionUrlAuthType="AWS_IAM",
+    ),
+    denies("DenyPublicDatabases", "member administrator", "rds:CreateDBInstance", rds__PubliclyAccessible="true"),
+    spares("DenyPublicDatabases", "member administrator", "rds:CreateDBInstance", rds__PubliclyAccessible="false"),
+    # HLZ-SCP-11
+    denies("DenyInternetPaths", "deployer", "ec2:AttachInternetGateway"),
+    spares("DenyInternetPaths", "deployer", "ec2:CreateVpcEndpoint"),
+    denies(
+        "DenyPublicAddresses",
+        "member administrator",
+        "ec2:RunInstances",
+        "arn:aws:ec2:us-east-1:200000000005:network-interface/*",
+        ec2__AssociatePublicIpAddress="true",
+    ),
+    spares(
+        "DenyPublicAddresses",
+        "member administrator",
+        "ec2:RunInstances",
+        "arn:aws:ec2:us-east-1:200000000005:network-interface/*",
+        ec2__AssociatePublicIpAddress="false",
+    ),
+    denies(
+        "DenyInternetFacingLoadBalancers",
+        "member administrator",
+        "elasticloadbalancing:CreateLoadBalancer",
+        elasticloadbalancing__Scheme="internet-facing",
+    ),
+    spares(
+        "DenyInternetFacingLoadBalancers",
+        "member administrator",
+        "elasticloadbalancing:CreateLoadBalancer",
+        elasticloadbalancing__Scheme="internal",
+    ),
+    # HLZ-SCP-12 to -15
+    denies("DenyIamUsers", "application deployer", "iam:CreateAccessKey"),
+    spares("DenyIamUsers", "member administrator", "iam:DeleteAccessKey"),
+    spares("DenyIamUsers", "responder", "iam:UpdateAccessKey"),
+    denies("DenyFederationChanges", "member administrator", "iam:CreateOpenIDConnectProvider"),
+    spares("DenyFederationChanges", "member administrator", "iam:ListSAMLProviders"),
+    denies("DenyBackupDestruction", "member administrator", "backup:DeleteRecoveryPoint"),
+    spares("DenyBackupDestruction", "member administrator", "backup:StartBackupJob"),
+    denies("DenyRetentionBypass", "deployer", "s3:BypassGovernanceRetention", f"{LOGS}/x"),
+    spares("DenyRetentionBypass", "break-glass", "s3:BypassGovernanceRetention", f"{LOGS}/x"),
+    denies("DenyDeclassification", "member administrator", "rds:RemoveTagsFromResource", "*", **PHI),
+    denies(
+        "DenyDeclassification",
+        "member administrator",
+        "s3:TagResource",
+        "*",
+        **PHI | {"aws:RequestTag/hlz:data-classification": "non-phi"},
+    ),
+    spares(
+        "DenyDeclassification",
+        "member administrator",
+        "s3:TagResource",
+        "*",
+        **{"aws:TagKeys": ["hlz:data-classification"], "aws:RequestTag/hlz:data-classification": "phi"},
+    ),
+    spares("DenyDeclassification", "member administrator", "s3:GetObject", OBJECT),
+    # HLZ-SCP-16 and -17
+    denies("DenyAllButResponse", "member administrator", "s3:GetObject", OBJECT),
+    denies("DenyAllButResponse", "root user", "s3:ListAllMyBuckets"),
+    *(
+        spares("DenyAllButResponse", who, "ec2:CreateSnapshot")
+        for who in ("responder", "break-glass", "deployer", "stack set", "deploy role", "root session")
+    ),
+    denies("DenySandboxConnections", "deployer", "ec2:CreateTransitGatewayVpcAttachment"),
+    spares("DenySandboxConnections", "member administrator", "ec2:CreateVpc"),
+    denies("DenySandboxCommitments", "member administrator", "savingsplans:CreateSavingsPlan"),
+    spares("DenySandboxCommitments", "member administrator", "savingsplans:DescribeSavingsPlans"),
+    denies(
+        "DenyLargeSandboxInstances",
+        "member administrator",
+        "ec2:RunInstances",
+        "arn:aws:ec2:us-east-1:200000000005:instance/*",
+        ec2__InstanceType="p5.48xlarge",
+    ),
+    spares(
+        "DenyLargeSandboxInstances",
+        "member administrator",
+        "ec2:RunInstances",
+        "arn:aws:ec2:us-east-1:200000000005:instance/*",
+        ec2__InstanceType="t3.large",
+    ),
+    # HLZ-RCP-01 to -03: the resource is in ehr-prod
+    denies("DenyIdentitiesOutsideTheOrganization", "foreign role", "s3:GetObject", OBJECT),
+    denies("DenyIdentitiesOutsideTheOrganization", "anonymous", "s3:GetObject", OBJECT),
+    denies("DenyIdentitiesOutsideTheOrganization", "foreign role", "kms:Decrypt", PHI_KEY),
+    denies("DenyIdentitiesOutsideTheOrganization", "foreign role", "sts:AssumeRole", f"{IAM}role/App"),
+    spares("DenyIdentitiesOutsideTheOrganization", "PHI application", "s3:GetObject", OBJECT),
+    spares("DenyIdentitiesOutsideTheOrganization", "log delivery", "s3:PutObject", f"{LOGS}/x"),
+    denies("DenyConfusedDeputies", "log delivery", "s3:PutObject", f"{LOGS}/x", aws__SourceAccount=FOREIGN),
+    spares(
+        "DenyConfusedDeputies",
+        "log delivery",
+        "s3:PutObject",
+        f"{LOGS}/x",
+        aws__SourceAccount="200000000005",
+        aws__SourceOrgID="o-exampleorgid",
+    ),
+    spares("DenyConfusedDeputies", "log delivery", "s3:PutObject", f"{LOGS}/x"),
+    denies("DenyPlainText", "PHI application", "s3:GetObject", OBJECT, aws__SecureTransport="false"),
+    spares("DenyPlainText", "PHI application", "s3:GetObject", OBJECT, aws__SecureTransport="true"),
+    denies("DenyOldTls", "PHI application", "s3:GetObject", OBJECT, s3__TlsVersion="1.1"),
+    spares("DenyOldTls", "PHI application", "s3:GetObject", OBJECT, s3__TlsVersion="1.3"),
+    spares("DenyOldTls", "log delivery", "s3:PutObject", f"{LOGS}/x"),
+    # HLZ-RCP-04 and -05
+    denies("DenyIdentitiesWithoutPhi", "non-PHI application", "s3:GetObject", OBJECT),
+    denies("DenyIdentitiesWithoutPhi", "non-PHI application", "sts:AssumeRole", f"{IAM}role/App"),
+    denies("DenyIdentitiesWithoutPhi", "foreign role", "kms:Decrypt", PHI_KEY),
+    *(
+        spares("DenyIdentitiesWithoutPhi", who, "s3:GetObject", OBJECT)
+        for who in ("PHI application", "investigator", "management", "log delivery")
+    ),
+    denies("DenyReleaseOfPhi", "PHI application", "s3:PutObject", "arn:aws:s3:::portal-uploads/x"),
+    spares("DenyReleaseOfPhi", "PHI application", "s3:GetObject", "arn:aws:s3:::portal-uploads/x"),
+    spares("DenyReleaseOfPhi", "non-PHI application", "s3:PutObject", "arn:aws:s3:::portal-uploads/x"),
+    spares("DenyReleaseOfPhi", "log delivery", "s3:PutObject", "arn:aws:s3:::portal-uploads/x"),
+)
+
+
+@pytest.fixture(scope="module")
+def statements(configuration: Configuration, plan: Plan) -> dict[str, tuple[str, Policy]]:
+    """Every statement as a policy of its own, by Sid, with ``scp`` or ``rcp``."""
+    facts, known = perimeter(configuration), ids(lock_for(configuration), plan.ous)
+    found = {}
+    for guardrail in GUARDRAILS:
+        for statement in guardrail.document(facts).bind(known).statements:
+            kind = "scp" if guardrail.type == "SERVICE_CONTROL_POLICY" else "rcp"
+            document = {"Version": "2012-10-17", "Statement": [statement]}
+            found[statement["Sid"]] = (kind, Policy.compile(guardrail.id, document, kind))
+    return found
+
+
+@pytest.fixture(scope="module")
+def principal(plan: Plan) -> Callable[[str], Principal]:
+    known = {ou.path: ou.id for ou in plan.ous}
+
+    def find(who: str) -> Principal:
+        if who == "foreign role":
+            return Principal.of(f"arn:aws:iam::{FOREIGN}:role/Thief", organization_path="o-another00/r-else/")
+        if who == "anonymous":
+            return Principal.anonymous()
+        if who == "log delivery":
+            return Principal.service("delivery.logs.amazonaws.com")
+        if who == "management":
+            path = f"{plan.organization_id}/{plan.root_id}/"
+            return Principal.of("arn:aws:iam::111122223333:role/Deploy", organization_path=path)
+        name, resource = ROLES[who]
+        account = plan.account(name)
+        path = "/".join(
+            (str(plan.organization_id), str(plan.root_id), *(known[p] for p in plan.on_the_way(account)), "")
+        )
+        arn = f"arn:aws:iam::{account.id}:{resource}"
+        return Principal.of(arn, organization_path=path, assumed_root=who == "root session")
+
+    return find
+
+
+ANYBODY = Policy.compile(
+    "resource policy",
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]},
+    "resource",
+)
+
+
+def judge(row: Row, kind: str, policy: Policy, principal: Principal) -> Verdict:
+    """Judge with this one statement as the only guardrail, everything else allowed."""
+    level = Level("OU", (FULL_ACCESS, policy) if kind == "scp" else (policy,))
+    policies = Policies(
+        identity=(ADMINISTRATOR_ACCESS,) if principal.account else (),
+        scps=(level,) if kind == "scp" else (),
+        rcps=(level,) if kind == "rcp" else (),
+        resource=ANYBODY,
+    )
+    owner = None if kind == "scp" else "200000000005"
+    return evaluate(Request(principal, row.action, Resource(row.resource, owner), row.context), policies)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.sid}-{row.who}-{row.action}-{row.denied}")
+def test_statement_fires_where_it_should_and_only_there(
+    row: Row, statements: dict[str, tuple[str, Policy]], principal: Callable[[str], Principal]
+) -> None:
+    verdict = judge(row, *statements[row.sid], principal(row.who))
+    if row.denied:
+        assert verdict.outcome is Outcome.EXPLICITLY_DENIED
+        assert verdict.statement is not None
+        assert verdict.statement.label == row.sid
+    else:
+        assert verdict.outcome is Outcome.ALLOWED
+
+
+def test_every_statement_has_a_row_where_it_fires_and_one_where_it_does_not(
+    statements: dict[str, tuple[str, Policy]],
+) -> None:
+    assert {row.sid for row in TABLE if row.denied} == set(statements)
+    assert {row.sid for row in TABLE if not row.denied} == set(statements)
