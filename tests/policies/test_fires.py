@@ -114,6 +114,7 @@ TABLE = (
     ),
     # HLZ-SCP-02 to -04
     denies("DenyLeavingOrganization", "member administrator", "organizations:LeaveOrganization"),
+    denies("DenyLeavingOrganization", "member administrator", "account:CloseAccount"),
     spares("DenyLeavingOrganization", "break-glass", "organizations:LeaveOrganization"),
     denies("DenyRootUser", "root user", "s3:ListAllMyBuckets"),
     spares("DenyRootUser", "root session", "s3:DeleteBucketPolicy", "arn:aws:s3:::locked"),

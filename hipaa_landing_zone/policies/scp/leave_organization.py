@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 def deny_leaving_organization(perimeter: Perimeter) -> tuple[Statement, ...]:
-    """Deny leaving the organization: outside, no guardrail, trail or addendum covers an account any more.
+    """Deny leaving the organization, and closing the account: outside, no guardrail, trail or addendum covers it.
+
+    A member administrator who closes an account takes its records away from those who must keep them.
 
     Exempt: the break-glass role, which HLZ-SCP-06 guards. The ordinary way out is the management account, which no SCP
-    binds: it calls RemoveAccountFromOrganization.
+    binds: it calls RemoveAccountFromOrganization or CloseAccount.
     """
-    return (perimeter.deny("DenyLeavingOrganization", ["organizations:LeaveOrganization"]),)
+    actions = ["account:CloseAccount", "organizations:LeaveOrganization"]
+    return (perimeter.deny("DenyLeavingOrganization", actions),)
 
 
 LEAVE_ORGANIZATION = Guardrail(
