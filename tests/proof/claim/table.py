@@ -1,0 +1,14 @@
+"""Every claim."""
+
+from proof.claim import archive, boundary, data, deployment, detection, identity, network, organization
+
+CLAIMS = (
+    *organization.CLAIMS,
+    *archive.CLAIMS,
+    *deployment.CLAIMS,
+    *detection.CLAIMS,
+    *data.CLAIMS,
+    *identity.CLAIMS,
+    *network.CLAIMS,
+    *boundary.CLAIMS,
+)
