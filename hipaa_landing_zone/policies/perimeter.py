@@ -95,6 +95,11 @@ class Perimeter:
         return self.role(f"{self.resource_prefix}-*")
 
     @property
+    def own_policies(self) -> str:
+        """The managed policies that the landing zone's own stacks make, named the same way."""
+        return f"arn:{self.partition}:iam::*:policy/{self.resource_prefix}-*"
+
+    @property
     def responder(self) -> str:
         """The role with which an incident is contained; its name is among those of ``own_roles``."""
         return self.role(self.responder_role)

@@ -103,6 +103,7 @@ def test_guardrails_are_attached_to_the_ous_they_are_for(plan: Plan) -> None:
         "HLZ-SCP-11": ("Workloads/Phi",),
         "HLZ-SCP-16": ("Quarantine", "Suspended"),
         "HLZ-SCP-17": ("Sandbox",),
+        "HLZ-SCP-18": ("Security",),
         "HLZ-RCP-04": ("Workloads/Phi",),
         "HLZ-RCP-05": ("Workloads/NonPhi", "Sandbox"),
         "HLZ-DCL-02": ("Workloads/Phi",),

@@ -179,6 +179,9 @@ TABLE = (
     denies(
         "DenyOwnRoleChanges", "member administrator", "iam:UpdateAssumeRolePolicy", f"{IAM}role/hlz-incident-responder"
     ),
+    denies("DenyOwnPolicyChanges", "member administrator", "iam:CreatePolicyVersion", f"{IAM}policy/hlz-replication"),
+    spares("DenyOwnPolicyChanges", "member administrator", "iam:CreatePolicyVersion", f"{IAM}policy/application"),
+    spares("DenyOwnPolicyChanges", "deployer", "iam:CreatePolicyVersion", f"{IAM}policy/hlz-replication"),
     spares("DenyOwnRoleChanges", "deployer", "iam:CreateRole", f"{IAM}role/hlz-baseline"),
     spares("DenyOwnRoleChanges", "stack set", "iam:CreateRole", f"{IAM}role/hlz-baseline"),
     denies("DenyAssumingGuardedRoles", "member administrator", "sts:AssumeRole", f"{IAM}role/cdk-hlz-deploy-role-1"),
@@ -483,6 +486,10 @@ TABLE = (
     spares("DenyReleaseOfPhi", "PHI application", "s3:GetObject", "arn:aws:s3:::portal-uploads/x"),
     spares("DenyReleaseOfPhi", "non-PHI application", "s3:PutObject", "arn:aws:s3:::portal-uploads/x"),
     spares("DenyReleaseOfPhi", "log delivery", "s3:PutObject", "arn:aws:s3:::portal-uploads/x"),
+    # HLZ-SCP-18
+    denies("DenyAccessPoints", "member administrator", "s3:CreateAccessPoint"),
+    spares("DenyAccessPoints", "member administrator", "s3:GetAccessPoint"),
+    spares("DenyAccessPoints", "break-glass", "s3:CreateAccessPoint"),
 )
 
 

@@ -1,5 +1,6 @@
 """The service control policies, in the order of their ids. SCPs bind neither management nor service-linked roles."""
 
+from hipaa_landing_zone.policies.scp.access_point import ACCESS_POINT
 from hipaa_landing_zone.policies.scp.backup import BACKUP
 from hipaa_landing_zone.policies.scp.classification import CLASSIFICATION
 from hipaa_landing_zone.policies.scp.detective_service import DETECTIVE_SERVICE
@@ -36,6 +37,7 @@ SERVICE_CONTROL = (
     CLASSIFICATION,
     QUARANTINE,
     SANDBOX_LIMIT,
+    ACCESS_POINT,
 )
 
 __all__ = ["SERVICE_CONTROL"]

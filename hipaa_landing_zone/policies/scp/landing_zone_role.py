@@ -26,6 +26,13 @@ _ROLE_CHANGES = [
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
 ]
+_POLICY_CHANGES = [
+    "iam:CreatePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:DeletePolicy",
+    "iam:DeletePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+]
 _STACK_CHANGES = [
     "cloudformation:CancelUpdateStack",
     "cloudformation:ContinueUpdateRollback",
@@ -66,7 +73,8 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
 
     Exempting a role by name is safe only if nobody in the account can make, change, assume or pass a role of that name:
 
-    - *make or change it*: role changes on the guarded names are denied;
+    - *make or change it*: role changes on the guarded names are denied, and so are changes of the managed policies
+      ``hlz-*``, which say what the landing zone's own roles may do;
     - *assume it*: a bootstrap role trusts its own account, so sts:AssumeRole on it is denied inside the account; the
       management account, which deploys, is bound by no SCP. The break-glass role trusts management alone;
     - *pass it*: iam:PassRole of the guarded roles is denied to all but the deploy role and the deployer;
@@ -96,6 +104,7 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
         # A deployer may make the landing zone's own roles, but no bootstrap role and no break-glass role.
         perimeter.deny("DenyGuardedRoleChanges", _ROLE_CHANGES, guarded),
         perimeter.deny("DenyOwnRoleChanges", _ROLE_CHANGES, [perimeter.own_roles], spare=perimeter.deployers),
+        perimeter.deny("DenyOwnPolicyChanges", _POLICY_CHANGES, [perimeter.own_policies], spare=perimeter.deployers),
         perimeter.deny("DenyAssumingGuardedRoles", ["sts:AssumeRole"], [*guarded, perimeter.own_roles]),
         perimeter.deny("DenyPassingGuardedRoles", ["iam:PassRole"], [*guarded, perimeter.own_roles], spare=deploying),
         perimeter.deny("DenyLandingZoneStackChanges", _STACK_CHANGES, stacks, spare=deploying),

@@ -146,6 +146,13 @@ CLAIMS = (
         about=lambda request: _short(request.key("kms:ScheduleKeyDeletionPendingWindowInDays")),
         exact=True,
     ),
+    Claim(
+        name="no-access-point-to-the-archive",
+        sentence="Nobody in an account for security and logs but break-glass can make an S3 access point.",
+        rests_on=("DenyAccessPoints",),
+        actions=beginning("s3", "CreateAccessPoint", "CreateMultiRegionAccessPoint"),
+        ous=lambda ou: ou.purpose == "security",
+    ),
 )
 
 

@@ -75,6 +75,15 @@ CLAIMS = (
         left_open=_ROLES_OPEN,
     ),
     Claim(
+        name="own-policies-stay",
+        sentence="Nobody but break-glass and the deployers can change what a role of the landing zone may do.",
+        rests_on=("DenyOwnPolicyChanges",),
+        actions=changes("iam", "policy"),
+        about=lambda request: request.on("arn:aws:iam::*:policy/hlz-*"),
+        spared=(BREAK_GLASS, *DEPLOYERS),
+        left_open=because("Harmless: no policy asks for a managed policy's tags.", "iam:TagPolicy", "iam:UntagPolicy"),
+    ),
+    Claim(
         name="spared-roles-are-not-assumed",
         sentence="Nobody but break-glass can assume a role that guardrails spare.",
         rests_on=("DenyAssumingGuardedRoles",),
