@@ -25,8 +25,14 @@ class JsonFile(SingleFileSnapshotExtension):
 
     @classmethod
     def dirname(cls, *, test_location: PyTestLocation) -> str:
-        """Put the snapshots of ``test_stack`` into ``stack/`` beside the tests."""
-        return str(Path(test_location.filepath).parent / Path(test_location.filepath).stem.removeprefix("test_"))
+        """Put the snapshots of ``test_stack`` into ``stack/`` beside the tests.
+
+        Of this folder's tests only: syrupy asks for every test module, and calls what it finds there unused snapshots.
+        """
+        path = Path(test_location.filepath)
+        if path.parent != Path(__file__).parent:
+            return super().dirname(test_location=test_location)
+        return str(path.parent / path.stem.removeprefix("test_"))
 
     @classmethod
     def get_snapshot_name(cls, *, test_location: PyTestLocation, index: SnapshotIndex = 0) -> str:
