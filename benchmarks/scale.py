@@ -47,6 +47,8 @@ def main() -> None:
         empty = measure([sys.executable, str(ROOT / "benchmarks" / "empty_app.py")], context, folder, options.runs)
         show("empty CDK app, synth", empty, empty)
         show("example, plan", measure([hlz, "plan"], context, folder, options.runs), empty)
+        can = [hlz, "can", "ehr-prod", "role/App", "s3:GetObject", "arn:aws:s3:::records/x"]
+        show("example, can (cold start)", measure(can, context, folder, options.runs), empty)
         for size, (config, lock) in {size: write(folder, size) for size in options.sizes}.items():
             command = [hlz, "plan", "--config", str(config), "--lock", str(lock)]
             show(f"{size} workload accounts, plan", measure(command, context, folder, options.runs), empty)

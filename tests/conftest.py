@@ -74,3 +74,15 @@ def synthesize(plan: Plan, outdir: Path) -> dict[str, dict[str, Any]]:
     build(app, plan)
     app.synth()
     return read_templates(outdir)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the score of the mutation test (tests/proof), which each of its tests records a part of."""
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    parts = [dict(getattr(report, "user_properties", ())).get("mutants") for report in reports]
+    found = [part for part in parts if part]
+    if not found:
+        return
+    killed, same, survived = (sum(part[name] for part in found) for name in ("killed", "same", "survived"))
+    score = f"{killed} of {killed + survived} mutants noticed"
+    terminalreporter.write_line(f"guardrails: {score}; {same} more change nothing (proved)")
