@@ -78,7 +78,8 @@ def synthesize(plan: Plan, outdir: Path) -> dict[str, dict[str, Any]]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the score of the mutation test (tests/proof), which each of its tests records a part of."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    every = (report for reports in terminalreporter.stats.values() for report in reports)
+    reports = [report for report in every if getattr(report, "when", "") == "call"]
     parts = [dict(getattr(report, "user_properties", ())).get("mutants") for report in reports]
     found = [part for part in parts if part]
     if not found:
