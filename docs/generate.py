@@ -16,14 +16,14 @@ from hipaa_landing_zone.config.schema import schema_text
 from hipaa_landing_zone.plan import make_plan
 from hipaa_landing_zone.plan.guardrail import perimeter
 from hipaa_landing_zone.plan.permission import Jurisdiction
-from hipaa_landing_zone.plan.sweep import sweep
+from hipaa_landing_zone.plan.sweep import ORDINARY, sweep
 from hipaa_landing_zone.policies import GUARDRAILS, reference
 from hipaa_landing_zone.policies.quota import AS_OF as QUOTAS_AS_OF
 from hipaa_landing_zone.rules import RULES
 from hipaa_landing_zone.stacks.accepted import BY_DESIGN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hipaa_landing_zone.plan.sweep import Leave
 
@@ -125,42 +125,61 @@ def rules() -> Iterator[str]:
     yield ""
 
 
-SWEPT = {"ehr-prod": "PHI workload", "portal-prod": "workload without PHI", "network": "infrastructure"}
+# Who is asked, and where; an account of the example stands for its OU. The last two are moved there for the question.
+SWEPT = (
+    ("PHI workload", "ehr-prod", None, ORDINARY),
+    ("PHI workload", "ehr-prod", None, "deployer"),
+    ("PHI workload", "ehr-prod", None, "break-glass"),
+    ("PHI workload", "ehr-prod", None, "root"),
+    ("workload without PHI", "portal-prod", None, ORDINARY),
+    ("log archive", "log-archive", None, ORDINARY),
+    ("infrastructure", "network", None, ORDINARY),
+    ("sandbox", "portal-test", "Sandbox", ORDINARY),
+    ("quarantine", "portal-test", "Quarantine", ORDINARY),
+)
 
 
 def services() -> Iterator[str]:
-    """Yield the page of what ordinary roles may do, from every action of the service reference."""
-    today = date(2026, 11, 21)  # the example's exceptions are judged on one day, so that the page does not age
-    configuration = load(ROOT / "landing-zone.yaml", today=today)
-    plan = make_plan(configuration, None, today=today)
-    jurisdiction = Jurisdiction(plan)
-    swept = {account: sweep(plan, jurisdiction, account) for account in SWEPT}
-    prefixes = sorted(swept["ehr-prod"])
+    """Yield the page of what principals may do, from every action of the service reference."""
+    swept = [(words, who, _swept(account, ou, who)) for words, account, ou, who in SWEPT]
+    phi = swept[0][2]
     yield f"# What an account may do, service by service\n\n{NOTE}"
-    yield f"Every action of the service reference of {reference.as_of()}, asked for an ordinary role of the example's"
-    yield "accounts in the home Region without tags of the landing zone, as `hlz can` answers. IAM policies allow less."
-    yield "An action counts as allowed when no guardrail denies it on every resource; resources that guardrails name"
-    yield "(the archive, exempt roles) are denied besides: ask `hlz can`.\n"
-    yield "| account | services open | partly | closed | actions allowed | denied | depending on conditions |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
-    for account, words in SWEPT.items():
-        kinds = Counter(_state(leave) for leave in swept[account].values())
-        counts = [sum(leave.allowed for leave in swept[account].values())]
-        counts += [sum(leave.denied.total() for leave in swept[account].values())]
-        counts += [sum(leave.depending for leave in swept[account].values())]
-        cells = [str(kinds[kind]) for kind in ("open", "partly", "closed")] + [f"{count:,}" for count in counts]
-        yield f"| `{account}` ({words}) | {' | '.join(cells)} |"
-    yield "\n## Partly open in an account with PHI\n"
+    yield f"Every action of the service reference of {reference.as_of()}, asked in the home Region as `hlz can`"
+    yield "answers. IAM policies allow less. An action counts as allowed when no guardrail denies it on every resource;"
+    yield "resources that guardrails name (the archive, exempt roles) are denied besides: ask `hlz can`.\n"
+    yield "| where | who | services open | partly | closed | actions allowed | denied | depending on conditions |"
+    yield "|---|---|---:|---:|---:|---:|---:|---:|"
+    for words, who, left in swept:
+        kinds = Counter(_state(leave) for leave in left.values())
+        cells = [str(kinds[kind]) for kind in ("open", "partly", "closed")]
+        cells.append(f"{sum(leave.allowed for leave in left.values()):,}")
+        cells.append(f"{sum(leave.denied.total() for leave in left.values()):,}")
+        cells.append(f"{sum(leave.depending for leave in left.values()):,}")
+        yield f"| {words} | {'an ordinary role' if who == ORDINARY else who} | {' | '.join(cells)} |"
+    yield "\n## Partly open to an ordinary role in an account with PHI\n"
     yield "| service | allowed | depending | denied | by |\n|---|---:|---:|---:|---|"
-    for prefix in prefixes:
-        leave = swept["ehr-prod"][prefix]
+    for prefix, leave in sorted(phi.items()):
         if _state(leave) == "partly":
             by = ", ".join(f"{label} {count}" for label, count in sorted(leave.denied.items()))
             yield f"| `{prefix}` | {leave.allowed} | {leave.depending} | {leave.denied.total()} | {by} |"
     for state in ("open", "closed"):
-        names = [f"`{prefix}`" for prefix in prefixes if _state(swept["ehr-prod"][prefix]) == state]
+        names = [f"`{prefix}`" for prefix in sorted(phi) if _state(phi[prefix]) == state]
         yield f"\n## {state.capitalize()} in an account with PHI ({len(names)})\n\n{', '.join(names)}"
     yield ""
+
+
+def _swept(name: str, ou: str | None, who: str) -> Mapping[str, Leave]:
+    """Sweep the example; with one of its accounts moved to another OU where one is given."""
+    today = date(2026, 11, 21)  # the example's exceptions are judged on one day, so that the page does not age
+    configuration = load(ROOT / "landing-zone.yaml", today=today)
+    if ou:
+        accounts = tuple(
+            account.model_copy(update={"ou": ou}) if account.name == name else account
+            for account in configuration.accounts
+        )
+        configuration = configuration.model_copy(update={"accounts": accounts})
+    plan = make_plan(configuration, None, today=today)
+    return sweep(plan, Jurisdiction(plan), name, who)
 
 
 def _state(leave: Leave) -> str:
