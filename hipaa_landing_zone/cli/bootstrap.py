@@ -9,6 +9,7 @@ import typer
 
 from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, answers, organization
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
+from hipaa_landing_zone.plan.name import BOOTSTRAP_STACK_NAME
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.live.bootstrap import Outcome, Target
@@ -42,7 +43,7 @@ def run(
     for place in places:
         typer.echo(f"{place.account} ({place.account_id}) {place.region}")
     if not yes:
-        typer.confirm(f"Make or update the stack hlz-bootstrap in these {len(places)} places?", abort=True)
+        typer.confirm(f"Make or update the stack {BOOTSTRAP_STACK_NAME} in these {len(places)} places?", abort=True)
     try:
         template = Toolkit(Path.cwd()).run("bootstrap", "--show-template")
     except ToolkitError as error:

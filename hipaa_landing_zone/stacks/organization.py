@@ -25,7 +25,7 @@ class OrganizationStack(Stack):
         self._tree = Construct(self, "Ou")
         self._scopes: dict[str, Construct] = {}
         organization_id, root_id, organization = self._organization()
-        self._settings = OrganizationSettings(self, "Settings", planned=planned, plan=plan, root_id=root_id)
+        self._settings = OrganizationSettings(self, "Settings", plan=plan, root_id=root_id)
         if organization is not None:
             self._settings.node.add_dependency(organization)
         self.ou_ids: dict[str, str] = {}

@@ -16,7 +16,7 @@ from hipaa_landing_zone.stacks.place import administrators
 if TYPE_CHECKING:
     from aws_cdk import Stack
 
-    from hipaa_landing_zone.plan import Plan, PlannedStack
+    from hipaa_landing_zone.plan import Plan
 
 LOG_GROUP = f"/{RESOURCE_PREFIX}/organization-settings"
 PERMISSIONS = (
@@ -37,39 +37,10 @@ class OrganizationSettings(Construct):
     EnableOrganizationsRootSessions).
     """
 
-    def __init__(self, scope: Stack, construct_id: str, *, planned: PlannedStack, plan: Plan, root_id: str) -> None:
+    def __init__(self, scope: Stack, construct_id: str, *, plan: Plan, root_id: str) -> None:
         super().__init__(scope, construct_id)
-        key = CustomerKey(
-            self,
-            "Key",
-            alias=key_alias("organization-settings"),
-            description="Log group of the provider that switches organization settings on",
-            administrators=[administrators(plan, planned.account_id or "")],
-        )
-        key.admit_cloudwatch_logs(log_group_name=LOG_GROUP)
-        self._log_group = logs.LogGroup(
-            self,
-            "LogGroup",
-            log_group_name=LOG_GROUP,
-            encryption_key=key.resource,
-            retention=logs.RetentionDays.SIX_YEARS,
-        )
-        self._permissions = iam.ManagedPolicy(
-            self,
-            "Permissions",
-            statements=[
-                iam.PolicyStatement(actions=list(PERMISSIONS), resources=["*"]),
-                iam.PolicyStatement(
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[self._log_group.log_group_arn]
-                ),
-            ],
-        )
-        self._role = iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            managed_policies=[self._permissions],
-        )
+        self._log_group = self._make_log_group(plan)
+        self._role = self._make_role()
         self.policy_types: dict[str, Construct] = {
             policy_type: self._switch(
                 f"PolicyType-{policy_type}",
@@ -93,6 +64,38 @@ class OrganizationSettings(Construct):
         credentials.node.add_dependency(self.trusted_access["iam.amazonaws.com"])
         sessions = self._switch("RootSessions", "iam", "EnableOrganizationsRootSessions", {})
         sessions.node.add_dependency(credentials)
+
+    def _make_log_group(self, plan: Plan) -> logs.LogGroup:
+        """Return the provider's log group, under a customer-managed key."""
+        key = CustomerKey(
+            self,
+            "Key",
+            alias=key_alias("organization-settings"),
+            description="Log group of the provider that switches organization settings on",
+            administrators=[administrators(plan, plan.organization.management_account_id)],
+        )
+        key.admit_cloudwatch_logs(log_group_name=LOG_GROUP)
+        return logs.LogGroup(
+            self,
+            "LogGroup",
+            log_group_name=LOG_GROUP,
+            encryption_key=key.resource,
+            retention=logs.RetentionDays.SIX_YEARS,
+        )
+
+    def _make_role(self) -> iam.Role:
+        """Return the provider's role: the calls that it makes, and its own log group."""
+        writing = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        permissions = iam.ManagedPolicy(
+            self,
+            "Permissions",
+            statements=[
+                iam.PolicyStatement(actions=list(PERMISSIONS), resources=["*"]),
+                iam.PolicyStatement(actions=writing, resources=[self._log_group.log_group_arn]),
+            ],
+        )
+        lambda_service = iam.ServicePrincipal("lambda.amazonaws.com")
+        return iam.Role(self, "Role", assumed_by=lambda_service, managed_policies=[permissions])
 
     def _switch(
         self, construct_id: str, service: str, action: str, parameters: dict[str, Any], ignored: str | None = None
