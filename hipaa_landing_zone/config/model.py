@@ -21,8 +21,8 @@ Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-gov)?-[a-z]+-\d$"
 RoleName = Annotated[str, StringConstraints(pattern=r"^[\w+=,.@-]{1,64}$")]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[^:\s]+::\S.*$")]
 ServicePrefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Reason = Annotated[str, StringConstraints(min_length=20, max_length=1000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=1000)]
 
 Environment = Literal["production", "nonproduction"]
 OuPurpose = Literal["security", "infrastructure", "workloads", "sandbox", "quarantine", "suspended"]

@@ -129,6 +129,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
         "accepted_findings[0].expires",
         "new approval",
     ),
+    ("accepted_findings", [{"rule": "p::r", "place": "  "}], "accepted_findings[0].place", "at least 1 characters"),
+    ("accepted_findings", [{"rule": "p::r", "reason": " " * 30}], "accepted_findings[0].reason", "at least 20"),
     ("accepted_findings", [{"rule": "HLZ-RULE-07"}], "accepted_findings[0].rule", "Acknowledge with"),
     ("accepted_findings", [{"rule": "r"}], "accepted_findings[0].expires", "required"),
     ("extra", 1, "extra", "known keys"),
