@@ -136,8 +136,8 @@ class Assembly:
         return assembly
 
     def of_type(self, *types: str) -> Iterator[Resource]:
-        """Resources of the given CloudFormation types, in template order."""
-        for each in types:
+        """Resources of the given CloudFormation types, in template order; `*` is every type."""
+        for each in self._by_type if "*" in types else types:
             yield from self._by_type.get(each, ())
 
     def find(self, text: Any) -> Resource | Unknown:

@@ -21,6 +21,11 @@ class Expectations:
         log_archive_account_id: Account whose buckets are the archive; None before the account exists.
         organization_trail_arn: ARN of the organization trail; None before the management account is known.
         organization_id: `o-…`; None before the organization exists.
+        organization_account_ids: Accounts of the organization, as far as their ids are known; empty when nothing is.
+        phi_account_ids: Accounts that hold PHI. None: not told, and every account is judged as one that does.
+        regions: Regions that the organization governs; empty when not told.
+        service_mode: Which services PHI accounts may use, as `services.Mode` has it.
+        service_exceptions: IAM service prefixes that the owner allows besides, each with a reason recorded there.
     """
 
     production: bool
@@ -28,6 +33,15 @@ class Expectations:
     log_archive_account_id: str | None = None
     organization_trail_arn: str | None = None
     organization_id: str | None = None
+    organization_account_ids: frozenset[str] = frozenset()
+    phi_account_ids: frozenset[str] | None = None
+    regions: frozenset[str] = frozenset()
+    service_mode: Literal["strict", "standard"] = "standard"
+    service_exceptions: frozenset[str] = frozenset()
+
+    def phi(self, account_id: str | None) -> bool:
+        """Whether an account must be judged as one that holds PHI: what is not known is taken to."""
+        return account_id is None or self.phi_account_ids is None or account_id in self.phi_account_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +72,18 @@ def undecided(wrong: str, fix: str) -> Problem:
     return Problem("undecided", f"cannot be checked: {wrong}", fix)
 
 
+EVERY_TYPE = ("*",)
+"""For `Rule.types`: every resource of every type."""
+
+
 def always(_case: Case) -> bool:
     """Every resource of the rule's types is a subject."""
     return True
+
+
+def holds_phi(case: Case) -> bool:
+    """Every resource in an account that holds PHI is a subject; elsewhere the rule does not apply."""
+    return case.expectations.phi(case.resource.account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +96,7 @@ class Rule:
         title: The truth as a sentence.
         severity: `fatal` when no exception can make sense, since AWS refuses it or evidence is lost.
         citations: Security Rule paragraphs (45 CFR) that it serves, such as `164.312(b)`.
-        types: CloudFormation types of its subjects.
+        types: CloudFormation types of its subjects, or `EVERY_TYPE`.
         applies: Which resources of these types are subjects. Only subjects count as looked at.
         check: Yields the problems of one subject; nothing when it keeps the rule.
     """

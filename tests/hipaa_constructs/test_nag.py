@@ -84,5 +84,5 @@ def test_findings_are_the_expected_ones(template):
 
 
 def test_the_readme_explains_every_finding():
-    readme = (Path(hipaa_constructs.__file__).parents[1] / "README.md").read_text()
+    readme = (Path(hipaa_constructs.__file__).parents[1] / "foundation.md").read_text()
     assert [rule for rule, _ in sorted(EXPECTED) if rule not in readme] == []

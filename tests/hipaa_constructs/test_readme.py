@@ -1,4 +1,4 @@
-"""The examples of constructs/README.md run, and synthesize what they promise."""
+"""The examples of the pages in constructs/ run, and synthesize what they promise."""
 
 import json
 import re
@@ -9,12 +9,17 @@ from constructs import Construct
 
 import hipaa_constructs
 
-README = (Path(hipaa_constructs.__file__).parents[1] / "README.md").read_text()
+PAGES = sorted(Path(hipaa_constructs.__file__).parents[1].glob("*.md"))
+README = "\n".join(page.read_text() for page in PAGES)
 SECTIONS = re.findall(r"^## (\w+)\n(?:(?!^## )(?:.|\n))*?```python\n((?:.|\n)*?)```", README, re.MULTILINE)
 
 
 def test_every_construct_has_one_example():
-    constructs = [name for name in hipaa_constructs.__all__ if issubclass(getattr(hipaa_constructs, name), Construct)]
+    constructs = [
+        name
+        for name in hipaa_constructs.__all__
+        if isinstance(each := getattr(hipaa_constructs, name), type) and issubclass(each, Construct)
+    ]
     assert sorted(name for name, _ in SECTIONS) == sorted(constructs)
     assert README.count("```python") == len(SECTIONS)
 
@@ -22,7 +27,7 @@ def test_every_construct_has_one_example():
 @pytest.mark.parametrize(("name", "example"), SECTIONS, ids=[name for name, _ in SECTIONS])
 def test_example_synthesizes(name, example):
     names = {}
-    exec(compile(example, f"README.md, {name}", "exec"), names)  # noqa: S102 - our own documentation
+    exec(compile(example, f"constructs/*.md, {name}", "exec"), names)  # noqa: S102 - our own documentation
     assert name in names
     folder = Path(names["app"].synth().directory)
     templates = [json.loads(path.read_text()) for path in folder.glob("*.template.json")]

@@ -1,0 +1,1 @@
+"""Judges the templates of an app against the organization that it is deployed into, without CDK."""

@@ -1,0 +1,1 @@
+"""What an application team's own tests use: a pytest plugin with snapshots and assertions."""
