@@ -51,7 +51,7 @@ def test_plan_shows_tree_tables_and_next_step(tmp_path: Path) -> None:
         "ehr-prod PHI",
         "HLZ-SCP-01",
         "10.64.0.0/20",
-        "10 stacks wait for",
+        "11 stacks wait for",
         "Room for policies",
         "guardduty.amazonaws.com",
     ):

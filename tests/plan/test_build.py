@@ -59,7 +59,7 @@ def test_existing_organization_waits_for_the_lock(configuration: Configuration) 
 
 def test_no_two_networks_overlap(plan: Plan) -> None:
     networks = [stack.network.cidr for stack in plan.stacks if stack.network]
-    assert len(networks) == 7
+    assert len(networks) == 8
     assert not [pair for pair in combinations(networks, 2) if pair[0].overlaps(pair[1])]
 
 

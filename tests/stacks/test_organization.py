@@ -24,7 +24,7 @@ def of_type(template: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def test_accounts_are_made_one_after_the_other(templates: dict[str, Any]) -> None:
     accounts = of_type(templates["accounts-1"], "AWS::Organizations::Account")
-    assert len(accounts) == 10
+    assert len(accounts) == 11
     first, *others = accounts.items()
     assert "DependsOn" not in first[1]
     previous = first[0]
@@ -97,7 +97,7 @@ def test_existing_things_are_not_made_again(configuration: Configuration, tmp_pa
     }
     assert "Security" not in names
     assert "Infrastructure" in names
-    assert len(of_type(made["accounts-1"], "AWS::Organizations::Account")) == 9
+    assert len(of_type(made["accounts-1"], "AWS::Organizations::Account")) == 10
     switch = next(iter(of_type(made["organization"], "Custom::AWS").values()))
     assert "r-exam" in str(switch["Properties"])
 

@@ -36,7 +36,7 @@ def govcloud(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
 
 @pytest.mark.xdist_group("example")
 def test_no_arn_is_of_the_commercial_partition(govcloud: dict[str, dict[str, Any]]) -> None:
-    assert len(govcloud) == 11  # every stack of the example but the one that makes accounts
+    assert len(govcloud) == 12  # every stack of the example but the one that makes accounts
     text = json.dumps(govcloud)
     assert "arn:aws:" not in text
     assert "arn:aws-us-gov:" in text
