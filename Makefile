@@ -30,8 +30,8 @@ node_modules/.installed: package.json package-lock.json
 	@touch $@
 
 .PHONY: rehearse
-rehearse: setup ## Deploy the example into a local AWS with the real CDK CLI, verify it, attack the archive
-	@$(BIN)/hlz rehearse
+rehearse: setup ## Deploy the example and an application into a local AWS with the real CDK CLI, verify, attack
+	@$(BIN)/hlz rehearse --application examples/ehr_intake
 
 .PHONY: test
 test: setup ## Run all tests
@@ -67,6 +67,7 @@ docs: setup ## Write the generated reference pages anew
 bench: setup ## Measure speed and scale: medians, beside an empty CDK app
 	@$(BIN)/python benchmarks/scale.py
 	@$(BIN)/python benchmarks/evaluation.py
+	@$(BIN)/python benchmarks/check.py
 
 .PHONY: lock
 lock: ## Pin the newest allowed Python packages, with hashes

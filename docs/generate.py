@@ -1,4 +1,4 @@
-"""Writes the generated reference pages: configuration, guardrails, rules, and the JSON Schema. Run by `make docs`."""
+"""Writes the generated reference pages, from schemas, docstrings and the registries. Run by `make docs`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hipaa_constructs.hardening import compute, database, messaging, network, storage
+from hipaa_landing_zone.check.organization import PLACE
+from hipaa_landing_zone.check.preview import GUARDRAIL
 from hipaa_landing_zone.config import load
 from hipaa_landing_zone.config.schema import schema_text
 from hipaa_landing_zone.plan import make_plan
@@ -20,12 +23,14 @@ from hipaa_landing_zone.plan.sweep import ORDINARY, sweep
 from hipaa_landing_zone.policies import GUARDRAILS, reference
 from hipaa_landing_zone.policies.quota import AS_OF as QUOTAS_AS_OF
 from hipaa_landing_zone.rules import RULES
+from hipaa_landing_zone.rules.rule import EVERY_TYPE
 from hipaa_landing_zone.stacks.accepted import BY_DESIGN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hipaa_landing_zone.plan.sweep import Leave
+    from hipaa_landing_zone.rules.rule import Rule
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -39,6 +44,7 @@ def pages() -> dict[str, str]:
         "landing-zone.schema.json": schema_text(),
         "configuration.md": "\n".join(configuration()),
         "guardrails.md": "\n".join(guardrails()),
+        "hardening.md": "\n".join(hardening()),
         "rules.md": "\n".join(rules()),
         "services.md": "\n".join(services()),
     }
@@ -114,15 +120,41 @@ def rules() -> Iterator[str]:
     yield "The landing zone's own rules judge every synthesized template beside CDK's own validation and cdk-nag's"
     yield "HIPAA pack. *Fatal*: nobody can accept it. An unresolved value is *undecided* and fails like a breach.\n"
     for rule in RULES:
-        module = sys.modules[rule.check.__module__]
-        yield f"## {rule.id}: {rule.name}\n\nSeverity {rule.severity}. Serves 45 CFR {', '.join(rule.citations)}."
-        yield f"Looks at {', '.join(f'`{each}`' for each in rule.types)}.\n\n{inspect.getdoc(module)}\n"
+        yield from _rule(rule)
+    yield "## Beside the rules\n"
+    yield "Judged where the organization is known: by `synthesize(app, organization)`, and by `hlz check --config`.\n"
+    yield from _rule(PLACE)
+    yield from _rule(GUARDRAIL)
     yield "## Findings that the design accepts\n"
     yield "Of the landing zone's own stacks. One that matches nothing fails synthesis.\n"
     yield "| rule | place | reason |\n|---|---|---|"
     for each in BY_DESIGN:
         yield f"| `{each.rule}` | `{each.place}` | {each.reason} |"
     yield ""
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    types = "every resource" if rule.types == EVERY_TYPE else ", ".join(f"`{each}`" for each in rule.types)
+    yield f"## {rule.id}: {rule.name}\n\nSeverity {rule.severity}. Serves 45 CFR {', '.join(rule.citations)}."
+    yield f"Looks at {types}.\n\n{inspect.getdoc(sys.modules[rule.check.__module__])}\n"
+
+
+def hardening() -> Iterator[str]:
+    """Yield the page of what `harden` gives to plain constructs, from the docstring of each function."""
+    yield f"# What harden gives to plain constructs\n\n{NOTE}"
+    yield "`harden(app)` gives these to constructs made after it, each only where the code sets nothing:"
+    yield "[how it is used](../../constructs/hardening.md). Classes that are not here keep CDK's defaults.\n"
+    for module in (storage, database, messaging, compute, network):
+        yield f"## {module.__name__.rsplit('.', 1)[1].capitalize()}\n\n{inspect.getdoc(module)}\n"
+        yield "| class | what it is given |\n|---|---|"
+        for name, function in module.HARDENED.items():
+            yield f"| `{_class_name(name)}` | {' '.join((inspect.getdoc(function) or '').split())} |"
+        yield ""
+
+
+def _class_name(injection_id: str) -> str:
+    """Return the name in Python; CDK's injection id of LogGroup names a module that does not exist."""
+    return injection_id.removeprefix("aws-cdk-lib.").replace("-", "_").replace("aws_log.", "aws_logs.")
 
 
 # Who is asked, and where; an account of the example stands for its OU. The last two are moved there for the question.

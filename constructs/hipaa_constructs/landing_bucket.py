@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
+from aws_cdk import Duration
 from constructs import Construct
 
+from hipaa_constructs.access_log import receiving_bucket
 from hipaa_constructs.check import require_bucket_name
 from hipaa_constructs.replication import Replica, replicate, replication_of
 
@@ -80,51 +79,5 @@ class LandingBucket(Construct):
         replication = replication_of(
             self, bucket_name=bucket_name, source_key=None, replicas=replicas, role_name=role_name
         )
-        self.resource = s3.Bucket(
-            self,
-            "Resource",
-            bucket_name=bucket_name,
-            versioned=True,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            removal_policy=RemovalPolicy.RETAIN,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=life,
-                    noncurrent_version_expiration=life,
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                ),
-                s3.LifecycleRule(expired_object_delete_marker=True),
-            ],
-        )
+        self.resource = receiving_bucket(self, bucket_name=bucket_name, life=life, logged=logged_bucket_names)
         replicate(self.resource, replication, replicas)
-        self._admit_access_logs(logged_bucket_names)
-        self._deny_deletion()
-
-    def _admit_access_logs(self, names: Sequence[str]) -> None:
-        stack = Stack.of(self)
-        statement = {
-            "Sid": "ServerAccessLogs",
-            "Effect": "Allow",
-            "Principal": {"Service": "logging.s3.amazonaws.com"},
-            "Action": "s3:PutObject",
-            "Resource": f"{self.resource.bucket_arn}/*",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": stack.account},
-                "ArnEquals": {"aws:SourceArn": [f"arn:{stack.partition}:s3:::{name}" for name in names]},
-            },
-        }
-        self.resource.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
-
-    def _deny_deletion(self) -> None:
-        statement = {
-            "Sid": "NobodyDeletes",
-            "Effect": "Deny",
-            "Principal": {"AWS": "*"},
-            "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-            "Resource": f"{self.resource.bucket_arn}/*",
-        }
-        self.resource.add_to_resource_policy(iam.PolicyStatement.from_json(statement))

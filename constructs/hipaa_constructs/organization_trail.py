@@ -35,7 +35,7 @@ class OrganizationTrail(Construct):
           (45 CFR 164.312(b)).
         * ``log_files_are_validated``: digests prove that no file was changed or removed (45 CFR 164.312(c)(1)).
         * ``encrypted_with_a_customer_key``: files and log group (45 CFR 164.312(a)(2)(iv)).
-        * ``delivery_role_is_pinned``: only this trail takes it on, and it writes only the trail's own log streams
+        * ``delivery_role_is_pinned``: only CloudTrail takes it on, and it writes only the trail's own log streams
           (45 CFR 164.312(a)(1)).
         * ``log_group_survives_its_stack``: retained on deletion and on replacement (45 CFR 164.316(b)(2)(i)).
 
@@ -77,15 +77,8 @@ class OrganizationTrail(Construct):
     ) -> None:
         _check(trail_name, organization_id, data_event_types, excluded_buckets)
         super().__init__(scope, construct_id)
-        stack = Stack.of(self)
-        trail_arn = self.arn_of(
-            trail_name=trail_name,
-            partition=stack.partition,
-            home_region=stack.region,
-            management_account_id=stack.account,
-        )
         self.log_group = self._log_group(f"/organization-trail/{trail_name}", log_group_key)
-        role, policy = self._delivery_role(f"/organization-trail/{trail_name}", trail_arn, organization_id)
+        role, policy = self._delivery_role(f"/organization-trail/{trail_name}", organization_id)
         self.resource = cloudtrail.CfnTrail(
             self,
             "Resource",
@@ -131,9 +124,7 @@ class OrganizationTrail(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
 
-    def _delivery_role(
-        self, log_group_name: str, trail_arn: str, organization_id: str
-    ) -> tuple[iam.CfnRole, iam.CfnManagedPolicy]:
+    def _delivery_role(self, log_group_name: str, organization_id: str) -> tuple[iam.CfnRole, iam.CfnManagedPolicy]:
         stack = Stack.of(self)
         role = iam.CfnRole(
             self,
@@ -143,8 +134,9 @@ class OrganizationTrail(Construct):
                 "Statement": {
                     "Effect": "Allow",
                     "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                    # No aws:SourceArn: CloudTrail does not send it here, and nothing would be delivered. Who makes a
+                    # trail must pass the role (iam:PassRole), so only trails of this account can use it.
                     "Action": "sts:AssumeRole",
-                    "Condition": {"StringEquals": {"aws:SourceArn": trail_arn, "aws:SourceAccount": stack.account}},
                 },
             },
         )

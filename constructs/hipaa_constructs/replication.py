@@ -118,6 +118,45 @@ def replicate(bucket: s3.Bucket, replication: Replication, replicas: Sequence[Re
     bucket.node.add_dependency(replication.policy)
 
 
+def replicate_encrypted(
+    scope: Construct,
+    bucket: s3.Bucket,
+    *,
+    bucket_name: str,
+    encryption_key: kms.IKey,
+    replicas: Sequence[Replica],
+    role_name: str,
+) -> None:
+    """Replicates a bucket that has a customer key, and admits the role in that key's policy.
+
+    Args:
+        scope: parent of the role and its policy.
+        bucket: the source.
+        bucket_name: its literal name.
+        encryption_key: its key.
+        replicas: where to, at least one.
+        role_name: name for the role that is made.
+
+    Raises:
+        ValueError: no replica, a role name that IAM refuses, or a key whose policy is not part of this app.
+    """
+    replication = replication_of(
+        scope, bucket_name=bucket_name, source_key=encryption_key, replicas=replicas, role_name=role_name
+    )
+    replicate(bucket, replication, replicas)
+    statement = admit_role(
+        Stack.of(scope),
+        sid=f"ReadForReplicationOf{''.join(filter(str.isalnum, bucket_name))}",
+        actions=["kms:Decrypt"],
+        role_name=role_name,
+        bucket_name=bucket_name,
+    )
+    if not encryption_key.add_to_resource_policy(iam.PolicyStatement.from_json(statement)).statement_added:
+        raise ValueError(
+            "encryption_key: its policy is not part of this app, so that the replication role cannot be admitted."
+        )
+
+
 def _rule(replica: Replica, priority: int) -> s3.CfnBucket.ReplicationRuleProperty:
     enabled, disabled = "Enabled", "Disabled"
     return s3.CfnBucket.ReplicationRuleProperty(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from hipaa_constructs.access_log import log_accesses
 from hipaa_constructs.check import require_account_id, require_bucket_name, require_match, require_organization_id
 from hipaa_constructs.customer_key import TRAIL_ARN
-from hipaa_constructs.replication import Replica, admit_role, replicate, replication_of
+from hipaa_constructs.replication import Replica, replicate_encrypted
 
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import IGrantable
@@ -113,7 +114,7 @@ class WormBucket(Construct):
             ],
         )
         if access_log_bucket is not None:
-            self._log_accesses(access_log_bucket, access_log_prefix)
+            log_accesses(self.resource, to=access_log_bucket, prefix=access_log_prefix)
 
     @property
     def policy_dependable(self) -> s3.BucketPolicy:
@@ -189,34 +190,14 @@ class WormBucket(Construct):
         Raises:
             ValueError: no replica, or a key whose policy is not part of this app.
         """
-        replication = replication_of(
-            self, bucket_name=self._name, source_key=self._key, replicas=replicas, role_name=role_name
-        )
-        replicate(self.resource, replication, replicas)
-        statement = admit_role(
-            Stack.of(self),
-            sid=f"ReadForReplicationOf{''.join(filter(str.isalnum, self._name))}",
-            actions=["kms:Decrypt"],
-            role_name=role_name,
+        replicate_encrypted(
+            self,
+            self.resource,
             bucket_name=self._name,
+            encryption_key=self._key,
+            replicas=replicas,
+            role_name=role_name,
         )
-        if not self._key.add_to_resource_policy(iam.PolicyStatement.from_json(statement)).statement_added:
-            raise ValueError(
-                "encryption_key: its policy is not part of this app, so that the replication role cannot be admitted."
-            )
-
-    def _log_accesses(self, bucket: s3.IBucket, prefix: str) -> None:
-        # Through the L1: the L2 would also change the other bucket's policy or, without a feature flag, its ACL.
-        resource = cast("s3.CfnBucket", self.resource.node.default_child)
-        resource.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
-            destination_bucket_name=bucket.bucket_name,
-            log_file_prefix=prefix,
-            target_object_key_format=s3.CfnBucket.TargetObjectKeyFormatProperty(
-                partitioned_prefix=s3.CfnBucket.PartitionedPrefixProperty(partition_date_source="EventTime")
-            ),
-        )
-        if bucket.policy is not None:
-            self.resource.node.add_dependency(bucket.policy)
 
     def _admit(self, sid: str, service: str, action: str | list[str], path: str, equals: dict[str, Any]) -> None:
         statement = {

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hipaa_landing_zone.cli import bootstrap, can, lock, plan, rehearse, schema, services, verify
+from hipaa_landing_zone.cli import bootstrap, can, check, lock, plan, rehearse, schema, services, verify
 from hipaa_landing_zone.config import InputError
 from hipaa_landing_zone.plan import PlanError
 
@@ -17,7 +17,7 @@ app = typer.Typer(
         "A first deployment, in this order: hlz plan; hlz bootstrap;\n"
         "cdk deploy 'organization/**'; hlz lock; hlz bootstrap;\n"
         "cdk deploy 'logging/**'; cdk deploy 'workloads/**'; hlz verify.\n"
-        "All of it without AWS: hlz rehearse.\n\n"
+        "All of it without AWS: hlz rehearse. An application's templates: hlz check.\n\n"
         "Exit codes: 0 done and true; 1 something does not hold;\n"
         "2 wrong input, nothing was done."
     ),
@@ -27,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (plan, can, bootstrap, lock, verify, rehearse, services, schema):
+for verb in (plan, can, check, bootstrap, lock, verify, rehearse, services, schema):
     app.command(name=verb.__name__.rsplit(".", 1)[-1])(verb.run)
 
 

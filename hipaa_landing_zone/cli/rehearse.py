@@ -27,6 +27,9 @@ def run(
     work: Annotated[
         Path, typer.Option("--work", help="Folder for the rehearsal's lock and templates; emptied.")
     ] = Path(".rehearsal"),
+    application: Annotated[
+        Path | None, typer.Option("--application", help="Folder of a CDK app to deploy beside the landing zone.")
+    ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
@@ -43,6 +46,8 @@ def run(
 
     Example: [bold]hlz rehearse[/]
 
+    Example: [bold]hlz rehearse --application examples/ehr_intake[/]
+
     Example: [bold]hlz rehearse --config other.yaml --json > outcome.json[/]
     """
     from rich.console import Console  # noqa: PLC0415 - these imports take a second
@@ -55,7 +60,8 @@ def run(
     console = Console(stderr=as_json, highlight=False)
     try:
         with Emulator() as emulator:
-            outcome = Drill(Path.cwd(), config.resolve(), work.resolve(), emulator, Steps(console)).run()
+            beside = application.resolve() if application else None
+            outcome = Drill(Path.cwd(), config.resolve(), work.resolve(), emulator, Steps(console), beside).run()
     except (ToolkitError, RehearsalError, DeploymentError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(1) from error
@@ -101,6 +107,8 @@ class Steps:
 
 def show(console: Console, outcome: Outcome) -> None:
     """Print the table that the rehearsal ends with, and everything that did not hold."""
+    from rich.markup import escape  # noqa: PLC0415 - rich is loaded only when something is printed
+
     console.print()
     for line in lines(HEADERS, rows(outcome), right=HEADERS[3:]):
         console.print(f"  {line}", soft_wrap=True)
@@ -113,7 +121,7 @@ def show(console: Console, outcome: Outcome) -> None:
     console.print(f"Properties that the emulator took and ignored: {'; '.join(ignored) or 'none'}", soft_wrap=True)
     for attempt in outcome.attempts:
         mark = "[green]refused[/]" if attempt.refused else "[red]NOT REFUSED[/]"
-        console.print(f"Attempt to {attempt.what}: {mark} ({attempt.answer})")
+        console.print(f"Attempt to {attempt.what}: {mark} ({escape(attempt.answer)})", soft_wrap=True)
     for result in outcome.results:
         if result.outcome != "held":
             console.print(f"[red]{result.outcome}[/] {result}", soft_wrap=True)

@@ -16,9 +16,11 @@ from hipaa_landing_zone.config import load
 from hipaa_landing_zone.services import (
     Answer,
     Catalog,
+    TypeAnswer,
     UnknownNameError,
     differences,
     explain,
+    explain_type,
     newest,
     read_catalog,
     version,
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 
 def run(
     name: Annotated[
-        str | None, typer.Argument(help="An IAM prefix (s3), an action (s3:GetObject) or a service's name.")
+        str | None,
+        typer.Argument(help="An IAM prefix (s3), action (s3:GetObject), CloudFormation type or service's name."),
     ] = None,
     config: ConfigOption = CONFIGURATION,
     diff: Annotated[
@@ -52,6 +55,8 @@ def run(
 
     Example: [bold]hlz services comprehendmedical[/]
 
+    Example: [bold]hlz services AWS::AppRunner::Service[/]
+
     Example: [bold]hlz services "API Gateway" --json[/]
 
     Example: [bold]hlz services --diff 2026-05-22 newer.json[/]
@@ -63,18 +68,30 @@ def run(
     eligibility = load(config, today=today).service_eligibility
     catalog = newest()
     exceptions = {each.prefix: each.reason for each in eligibility.exceptions}
+    about: TypeAnswer | None = None
     if name is None:
         answers = [a for prefix in catalog.prefixes for a in explain(catalog, prefix, eligibility.mode, exceptions)]
     else:
         try:
-            answers = list(explain(catalog, name, eligibility.mode, exceptions))
+            if "::" in name:
+                about = explain_type(catalog, name, eligibility.mode, exceptions)
+                answers = [about.service] if about.service else []
+            else:
+                answers = list(explain(catalog, name, eligibility.mode, exceptions))
         except UnknownNameError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(2) from error
     if as_json:
-        data = {"as_of": catalog.as_of, "mode": eligibility.mode, "answers": [asdict(answer) for answer in answers]}
+        data: dict[str, Any] = {
+            "as_of": catalog.as_of,
+            "mode": eligibility.mode,
+            "answers": [asdict(answer) for answer in answers],
+        }
+        data |= {"type": asdict(about)} if about else {}
         _json(data | {"source": catalog.source, "age_days": catalog.age_days(today)})
         return
+    if about:
+        typer.echo(_type_line(about))
     for line in _page(answers, eligibility) if name else _list(answers):
         typer.echo(line)
     limit = eligibility.warn_after_days
@@ -98,6 +115,11 @@ def _json(data: Any) -> None:
 def _list(answers: list[Answer]) -> list[str]:
     rows = [(answer.prefix, answer.verdict, answer.tier, answer.title) for answer in answers]
     return lines(("prefix", "verdict", "tier", "service"), rows)
+
+
+def _type_line(about: TypeAnswer) -> str:
+    reason = f"a type of {about.service.prefix}" if about.service else about.because
+    return f"{about.type}: {about.verdict}, {reason}" + (f"; instead: {about.alternative}" if about.alternative else "")
 
 
 def _page(answers: list[Answer], eligibility: ServiceEligibility) -> Iterator[str]:

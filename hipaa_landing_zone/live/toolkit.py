@@ -69,8 +69,9 @@ class Toolkit:
         return "".join(printed)
 
     def _program(self) -> str:
-        local = self.folder / "node_modules" / ".bin" / "cdk"
-        program = str(local) if local.exists() else shutil.which("cdk")
+        places = (each / "node_modules" / ".bin" / "cdk" for each in (self.folder, *self.folder.parents))
+        local = next((each for each in places if each.exists()), None)  # as Node.js looks for a package
+        program = str(local) if local else shutil.which("cdk")
         if program is None:
             raise ToolkitError("The CDK CLI is not installed. Run `npm ci` (this project pins its version).")
         return program

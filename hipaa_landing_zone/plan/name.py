@@ -14,6 +14,22 @@ KEY_ALIAS_PREFIX = "hlz"
 KEY_PURPOSES = ("data", "logs", "backup", "secrets")
 """The customer-managed keys of each workload account and Region."""
 
+FOUNDATION_PREFIX = f"/{RESOURCE_PREFIX}/foundation/v1"
+"""Where each workload account publishes, as SSM parameters, what its applications may rely on.
+
+``v1`` is the contract's version: a name or a meaning that changes gets a new one beside the old, so that an application
+finds what it was written for or nothing.
+"""
+
+TOPIC_PURPOSES = ("security", "operations")
+"""The notification topics of each workload account and Region."""
+
+APPLICATION_LOGS = "application"
+"""The kind of log bucket that each workload account has for the access logs of its own buckets and load balancers."""
+
+LOAD_BALANCER_LOGS = "load-balancers"
+"""The folder in it for the logs of load balancers; Elastic Load Balancing may write nowhere else."""
+
 TRAIL_NAME = "hlz-organization-trail"
 
 RESPONDER_ROLE = "hlz-incident-responder"
@@ -33,6 +49,11 @@ def bucket_name(kind: str, account_id: str, region: str) -> str:
 def key_alias(purpose: str) -> str:
     """Return the alias of a key, without the word ``alias/``."""
     return f"{KEY_ALIAS_PREFIX}/{purpose}"
+
+
+def topic_name(purpose: str) -> str:
+    """Return the name of a notification topic."""
+    return f"{RESOURCE_PREFIX}-{purpose}"
 
 
 def stack_name(stack_id: str) -> str:

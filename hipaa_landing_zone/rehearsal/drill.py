@@ -1,4 +1,4 @@
-"""The drill: synthesize, deploy stage by stage with the real CDK CLI, lock in between, verify, attack the archive."""
+"""The drill: synthesize, deploy with the real CDK CLI, lock in between, verify, attack, deploy an application."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hipaa_landing_zone.live.session import Organization
 from hipaa_landing_zone.live.toolkit import Toolkit
 from hipaa_landing_zone.live.verify import verify
 from hipaa_landing_zone.plan import STAGES, make_plan, read_lock
+from hipaa_landing_zone.rehearsal.application import Application
 from hipaa_landing_zone.rehearsal.archive import attack
 from hipaa_landing_zone.rehearsal.assembly import templates
 from hipaa_landing_zone.rehearsal.foundation import found
@@ -61,6 +62,7 @@ class Drill:
         work: a folder for the rehearsal's own lock and assembly; emptied first.
         emulator: the local AWS, running.
         narrator: told what happens.
+        application: the folder of an application's CDK app, to be deployed beside the landing zone; None for none.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Drill:
     work: Path
     emulator: Emulator
     narrator: Narrator
+    application: Path | None = None
 
     def run(self) -> Outcome:
         """Carry out the whole rehearsal.
@@ -94,7 +97,30 @@ class Drill:
             attempts = attack(organization)
         synthesized = templates(self.assembly)
         up = deployed(organization, plan.stacks, synthesized)
-        return Outcome(up, ignored(synthesized.values()), results, attempts)
+        outcome = Outcome(up, ignored(synthesized.values()), results, attempts)
+        return outcome if self.application is None else self._beside(outcome, organization, self.application)
+
+    def _beside(self, outcome: Outcome, organization: Organization, folder: Path) -> Outcome:
+        """Deploy an application beside the landing zone, and add what came of it."""
+        lock, assembly = self.lock, self.work / "application.out"
+        application = Application(folder, self.config, lock, assembly, self.emulator, organization)
+        with self.narrator.step(f"application {folder.name}: synthesize and validate"):
+            application.synthesize()
+        with self.narrator.step(f"application {folder.name}: be refused by an account without baseline"):
+            attempts = application.be_refused()
+        with self.narrator.step(f"application {folder.name}: bootstrap its accounts"):
+            application.bootstrap()
+        with self.narrator.step(f"application {folder.name}: deploy"):
+            application.deploy(self._deploying)
+        with self.narrator.step(f"application {folder.name}: read back what is there, and its keys"):
+            up, results = application.read_back()
+        given = [stack.template for stack in application.stacks]
+        return Outcome(
+            (*outcome.deployed, *up),
+            {**outcome.ignored, **ignored([*templates(self.assembly).values(), *given])},
+            (*outcome.results, *results),
+            (*outcome.attempts, *attempts),
+        )
 
     def _empty(self) -> None:
         """Empty the work folder, but only one that an earlier rehearsal made."""

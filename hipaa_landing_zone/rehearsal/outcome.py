@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hipaa_landing_zone.plan.name import stack_name
 from hipaa_landing_zone.rehearsal.emulator import DROPPED_PROPERTIES, exercised, ignored_properties
@@ -21,17 +21,41 @@ class DeploymentError(Exception):
     """Something that should be deployed is not there."""
 
 
+class Deployable(Protocol):
+    """A stack of the landing zone or of an application: what it is for, where it is, and how the CDK CLI selects it."""
+
+    @property
+    def stage(self) -> str:
+        """The stage that it is deployed in."""
+
+    @property
+    def account(self) -> str:
+        """The account's name in the plan."""
+
+    @property
+    def account_id(self) -> str | None:
+        """The account's id."""
+
+    @property
+    def region(self) -> str:
+        """The AWS Region."""
+
+    @property
+    def path(self) -> str:
+        """Stage and stack."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deployed:
     """One stack as the emulator has it.
 
     Attributes:
-        stack: the planned stack.
+        stack: the stack.
         real: resources by type that exist in the emulator.
         not_exercised: resources by type that no adapter covers: named, never counted as deployed.
     """
 
-    stack: PlannedStack
+    stack: Deployable
     real: Mapping[str, int]
     not_exercised: Mapping[str, int]
 
@@ -93,12 +117,22 @@ def deployed(
     Raises:
         DeploymentError: a stack is not up, or a resource that should be deployed for real is not there.
     """
-    return tuple(_one(organization, stack, templates[stack.id]) for stack in stacks)
+    return tuple(look(organization, stack, stack_name(stack.id), templates[stack.id]) for stack in stacks)
 
 
-def _one(organization: Organization, stack: PlannedStack, template: Mapping[str, Any]) -> Deployed:
+def look(organization: Organization, stack: Deployable, name: str, template: Mapping[str, Any]) -> Deployed:
+    """Compare what one template asks for with what the emulator has.
+
+    Args:
+        organization: clients in the emulator.
+        stack: the stack.
+        name: its name in CloudFormation.
+        template: its synthesized template.
+
+    Raises:
+        DeploymentError: the stack is not up, or a resource that should be deployed for real is not there.
+    """
     client = organization.client("cloudformation", stack.account_id, stack.region)
-    name = stack_name(stack.id)
     status = client.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise DeploymentError(f"{stack.path} is {status}")

@@ -6,7 +6,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-Origin = Literal["design", "configuration"]
+Origin = Literal["design", "configuration", "application"]
 BUILT_IN = "CloudFormation-Validate"
 """CDK's own template validation, which CDK_VALIDATION=false switches off, as unit tests do."""
 
@@ -27,7 +27,8 @@ class AcceptedFinding:
         reason: Why it is right here.
         approver: Who accepts it.
         expires: Last day on which it holds; None for a decision of design that does not expire.
-        origin: Whether the project's design or the owner's configuration accepts it.
+        origin: Whether the project's design, the owner's configuration or an application's own file accepts it.
+        source: File and line where it stands, such as `accepted-findings.yaml:3`; empty when that is not known.
 
     Raises:
         AcceptanceError: The rule id is not qualified, or place, reason or approver is empty.
@@ -39,6 +40,7 @@ class AcceptedFinding:
     approver: str
     expires: date | None
     origin: Origin
+    source: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what would suppress silently or say nothing."""
@@ -52,6 +54,11 @@ class AcceptedFinding:
         """The reason as it is recorded in the validation report."""
         until = f"until {self.expires.isoformat()}" if self.expires else "without expiry"
         return f"{self.reason} (accepted by {self.approver}, {until}, by {self.origin})"
+
+    def __str__(self) -> str:
+        """What it accepts and where it stands, for a message."""
+        by = f"by {self.origin}" if not self.source else self.source
+        return f"{self.rule} at {self.place} ({by})"
 
     def covers(self, rule: str, construct_path: str) -> bool:
         """Whether it accepts this rule at this construct."""
@@ -100,14 +107,14 @@ def stale(report: Mapping[str, Any], accepted: Sequence[AcceptedFinding]) -> lis
         Those that cover no suppressed violation in the report; what CDK's own validation would find is not judged when
         that was switched off.
     """
-    suppressed = list(_suppressed(report))
+    found = list(suppressed(report))
     names = {plugin.get("pluginName", "").replace(" ", "-") for plugin in report.get("pluginReports", ())}
     judged = (each for each in accepted if BUILT_IN in names or not each.rule.startswith(f"{BUILT_IN}::"))
-    return [each for each in judged if not any(each.covers(rule, path) for rule, path in suppressed)]
+    return [each for each in judged if not any(each.covers(rule, path) for rule, path in found)]
 
 
-def _suppressed(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Pairs of qualified rule id and construct path."""
+def suppressed(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Pairs of qualified rule id and construct path for every finding that an acknowledgment hides."""
     for plugin in report.get("pluginReports", ()):
         for violation in plugin.get("suppressedViolations", ()):
             for construct in violation["violatingConstructs"]:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from hipaa_landing_zone.rules.model import Assembly, Resource
-from hipaa_landing_zone.rules.value import Unknown, listed, truth
+from hipaa_landing_zone.rules.value import Unknown, at, listed, truth
 
 TYPE = "AWS::S3::Bucket"
 LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
@@ -25,20 +25,19 @@ def encryption(bucket: Resource) -> str | Unknown:
     if isinstance(rules, Unknown):
         return rules
     for rule in listed(rules):
-        algorithm = rule if isinstance(rule, Unknown) else rule.get("ServerSideEncryptionByDefault", {})
-        algorithm = algorithm if isinstance(algorithm, Unknown) else algorithm.get("SSEAlgorithm", "AES256")
-        if algorithm != "AES256":
+        algorithm = at(rule, "ServerSideEncryptionByDefault", "SSEAlgorithm")
+        if algorithm not in (None, "AES256"):
             return algorithm if isinstance(algorithm, Unknown) else str(algorithm)
     return "AES256"
 
 
 def access_log_target(source: Resource) -> Any:
     """Name of the bucket that a bucket's server access logs go to; None when it does not log."""
-    configuration = source.get("LoggingConfiguration")
-    if configuration is None or isinstance(configuration, Unknown):
-        return configuration
+    if source.get("LoggingConfiguration") is None:
+        return None
     # Without a destination, S3 delivers into the source bucket itself.
-    return configuration.get("DestinationBucketName", source.symbol)
+    target = source.get("LoggingConfiguration", "DestinationBucketName")
+    return source.symbol if target is None else target
 
 
 def replication_targets(source: Resource) -> list[Any]:
@@ -47,10 +46,17 @@ def replication_targets(source: Resource) -> list[Any]:
     if isinstance(rules, Unknown):
         return [rules]
     return [
-        rule if isinstance(rule, Unknown) else rule.get("Destination", {}).get("Bucket")
+        at(rule, "Destination", "Bucket")
         for rule in listed(rules)
-        if isinstance(rule, Unknown) or rule.get("Status") == "Enabled"
+        if isinstance(rule, Unknown) or at(rule, "Status") == "Enabled"
     ]
+
+
+@lru_cache(maxsize=1)
+def access_log_targets(assembly: Assembly) -> frozenset[Resource]:
+    """Buckets of the app that receive another bucket's server access logs."""
+    found = (assembly.find(access_log_target(each)) for each in assembly.of_type(TYPE))
+    return frozenset(each for each in found if isinstance(each, Resource))
 
 
 def policies(bucket: Resource, assembly: Assembly) -> list[Resource | Unknown]:

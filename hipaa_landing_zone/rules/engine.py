@@ -1,12 +1,17 @@
 """Judges an assembly by rules, and counts what each rule looked at so that silence is never taken for success."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
-from hipaa_landing_zone.rules.model import Assembly, Resource
-from hipaa_landing_zone.rules.rule import Case, Expectations, Finding, Outcome, Problem, Rule
+from hipaa_landing_zone.rules.model import MACRO, Assembly, Resource
+from hipaa_landing_zone.rules.rule import EVERY_TYPE, Case, Expectations, Finding, Outcome, Problem, Rule, undecided
+
+FIX_SHAPE = (
+    "Write the property as the CloudFormation reference of the type shows it; if it is, report a bug in the rule."
+)
+_SHAPE_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class RuleError(Exception):
@@ -19,13 +24,18 @@ class RuleResult:
 
     Args:
         rule: The rule.
-        checked: How many resources it looked at.
+        subjects: The resources that it looked at.
         findings: What it found; one resource may have several.
     """
 
     rule: Rule
-    checked: int
+    subjects: tuple[Resource, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def checked(self) -> int:
+        """How many resources it looked at."""
+        return len(self.subjects)
 
     def count(self, outcome: Outcome) -> int:
         """How many resources have a finding with this outcome."""
@@ -73,30 +83,43 @@ def judge(assembly: Assembly, rules: Sequence[Rule], expectations: Expectations)
     Raises:
         RuleError: A rule raised; names the rule and the resource.
     """
-    return Report(tuple(_result(rule, assembly, expectations) for rule in rules))
+    cases: dict[str, list[Case]] = {}
+    for resource in assembly.of_type(*EVERY_TYPE, MACRO):
+        cases.setdefault(resource.type, []).append(Case(resource, assembly, expectations))
+    return Report(tuple(_result(rule, cases) for rule in rules))
 
 
-def _result(rule: Rule, assembly: Assembly, expectations: Expectations) -> RuleResult:
-    looked_at = [
-        (resource, problems)
-        for resource in assembly.of_type(*rule.types)
-        if (problems := _problems(rule, Case(resource, assembly, expectations))) is not None
-    ]
-    findings = tuple(Finding(rule, resource, problem) for resource, problems in looked_at for problem in problems)
-    return RuleResult(rule, len(looked_at), findings)
+def _result(rule: Rule, cases: Mapping[str, list[Case]]) -> RuleResult:
+    every = (kind for kind in cases if kind != MACRO)
+    subjects: list[Resource] = []
+    findings: list[Finding] = []
+    for kind in every if EVERY_TYPE[0] in rule.types else dict.fromkeys(rule.types):
+        for case in cases.get(kind, ()):
+            problems = _problems(rule, case)
+            if problems is not None:
+                subjects.append(case.resource)
+                findings.extend(Finding(rule, case.resource, problem) for problem in problems)
+    return RuleResult(rule, tuple(subjects), tuple(findings))
 
 
 def _problems(rule: Rule, case: Case) -> tuple[Problem, ...] | None:
-    """Problems of one resource; None when it is not a subject of the rule."""
+    """Problems of one resource; None when it is not a subject of the rule.
+
+    A property of a shape that CloudFormation refuses, such as text in the place of a mapping, makes its resource
+    undecided and must not keep other resources from being judged.
+    """
     try:
         return tuple(rule.check(case)) if rule.applies(case) else None
+    except _SHAPE_ERRORS as error:
+        return (undecided(f"a property of unexpected shape, or a mistake in the rule: {_origin(error)}", FIX_SHAPE),)
     except Exception as error:
         raise RuleError(_broke(rule, case.resource, error)) from error
 
 
 def _broke(rule: Rule, resource: Resource, error: Exception) -> str:
+    return f"{rule.id} {rule.name} broke on {resource}: {_origin(error)}. This is a bug in the rule."
+
+
+def _origin(error: Exception) -> str:
     where = extract_tb(error.__traceback__)[-1]
-    return (
-        f"{rule.id} {rule.name} broke on {resource}: {type(error).__name__}: {error} "
-        f"(at {Path(where.filename).name}:{where.lineno}). This is a bug in the rule."
-    )
+    return f"{type(error).__name__}: {error} (at {Path(where.filename).name}:{where.lineno})"

@@ -2,25 +2,35 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hipaa_landing_zone.rules.value import NO_VALUE, Unknown, at, resolve
+from hipaa_landing_zone.rules.scope import Links, TemplateScope, partition
+from hipaa_landing_zone.rules.value import NO_VALUE, Unknown, at
 
 Body = Mapping[str, Any]
 
+MACRO = "Macro"
+"""Type of the stand-in for what macros will put into a template, which no rule sees before they are expanded."""
+_MACRO_SECTIONS = ("Transform", "Fn::Transform", "Fn::ForEach")
 
-@dataclass(frozen=True, slots=True)
+__all__ = ["MACRO", "Assembly", "Body", "Resource", "Template", "partition"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """One stack's template.
+    """One stack's template. Equal to itself only.
 
     Args:
         stack: The stack's construct path, unique in the app, such as `logging/log-archive-us-east-1`.
         account: Account id that the stack is deployed to; None when the app does not say.
         region: Region that the stack is deployed to; None when the app does not say.
-        path: File that the template was read from; empty for one that never was in a file.
+        path: File that the template was read from, as messages show it; empty for one that never was in a file.
         body: The parsed template.
+        lines: Line of each resource in the file, by logical id, as far as it is known.
+        nested_in: The template and the logical id of the `AWS::CloudFormation::Stack` that this is the template of.
+        file: The file itself, where `path` is not a way to it.
     """
 
     stack: str
@@ -28,6 +38,16 @@ class Template:
     region: str | None
     path: str
     body: Body
+    lines: Mapping[str, int] = field(default_factory=dict)
+    nested_in: "tuple[Template, str] | None" = None
+    file: Path | None = None
+    resources: Body = field(init=False)
+    """Bodies of the resources, by logical id; what is no resource at all is left out."""
+
+    def __post_init__(self) -> None:
+        """Index what references ask for again and again."""
+        resources = {name: body for name, body in self.section("Resources").items() if isinstance(body, Mapping)}
+        object.__setattr__(self, "resources", resources)
 
     @classmethod
     def read(cls, path: str, *, stack: str, account: str | None, region: str | None) -> "Template":
@@ -39,6 +59,17 @@ class Template:
         """
         return cls(stack, account, region, path, json.loads(Path(path).read_text(encoding="utf-8")))
 
+    def section(self, name: str) -> Body:
+        """A section such as `Outputs`; empty when it is absent or no mapping."""
+        section = self.body.get(name)
+        return section if isinstance(section, Mapping) else {}
+
+    @property
+    def macros(self) -> Iterator[str]:
+        """Names of the parts that macros will replace."""
+        for section, names in (("", self.body), ("Resources.", self.section("Resources"))):
+            yield from (f"{section}{name}" for name in names if name.startswith(_MACRO_SECTIONS))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
@@ -48,15 +79,36 @@ class Resource:
         template: Where it stands.
         logical_id: Its name in the template.
         type: CloudFormation type, such as `AWS::S3::Bucket`.
-        properties: Properties with intrinsic functions evaluated; what is not known is an `Unknown` leaf.
-        construct_path: `aws:cdk:path` of the resource, None when path metadata is off.
+        body: What the template says about it, before intrinsic functions are evaluated.
+        scope: What its intrinsic functions refer to.
+        conditional: Whether a CloudFormation condition that is not known decides if the resource exists at all.
     """
 
     template: Template
     logical_id: str
     type: str
-    properties: Body
-    construct_path: str | None
+    body: Body
+    scope: TemplateScope
+    conditional: bool = False
+    _resolved: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def properties(self) -> Body:
+        """All properties with intrinsic functions evaluated; what is not known is an `Unknown` leaf."""
+        written = self.body.get("Properties")
+        found = {name: self.get(name) for name in written} if isinstance(written, Mapping) else {}
+        return {name: value for name, value in found.items() if value is not None}
+
+    @property
+    def construct_path(self) -> str | None:
+        """`aws:cdk:path` of the resource, None when path metadata is off."""
+        path = at(self.body.get("Metadata"), "aws:cdk:path")
+        return path if isinstance(path, str) else None
+
+    @property
+    def line(self) -> int | None:
+        """Line at which it begins in the template's file, None when not known."""
+        return self.template.lines.get(self.logical_id)
 
     @property
     def stack(self) -> str:
@@ -84,11 +136,6 @@ class Resource:
         return self._attribute("UpdateReplacePolicy")
 
     @property
-    def conditional(self) -> bool:
-        """Whether a CloudFormation condition decides if the resource exists at all."""
-        return self._attribute("Condition") is not None
-
-    @property
     def symbol(self) -> str:
         """Text that stands for the resource's `Ref` where its physical name is not known."""
         return f"${{{self.stack}#{self.logical_id}}}"
@@ -100,7 +147,10 @@ class Resource:
 
     def get(self, *path: str) -> Any:
         """Property at a path: its value, None when absent, or `Unknown`."""
-        return at(self.properties, *path)
+        name, *inside = path
+        if name not in self._resolved:
+            self._resolved[name] = self._property(name)
+        return at(self._resolved[name], *inside)
 
     def __str__(self) -> str:
         """Where it is, for a message: stack, account, Region, logical id."""
@@ -109,15 +159,36 @@ class Resource:
         )
 
     def _attribute(self, name: str) -> str | None:
-        value = self.template.body["Resources"][self.logical_id].get(name)
+        value = self.body.get(name)
         return None if value is None else str(value)
+
+    def _property(self, name: str) -> Any:
+        """Evaluate one property when a rule first asks for it: most are never asked for."""
+        written = self.body.get("Properties")
+        if written is None:
+            return None
+        if not isinstance(written, Mapping):
+            return at(written, name)
+        if name not in written:
+            macro = next((key for key in written if key.startswith("Fn::")), None)
+            return Unknown(macro) if macro else None
+        value = self.scope.value(written[name])
+        return None if value is NO_VALUE else value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assembly:
-    """Every template of one app, with the look-ups that multi-account rules need. Built by `Assembly.of`."""
+    """Every template of one app, with the look-ups that multi-account rules need. Built by `Assembly.of`.
+
+    Args:
+        templates: The templates.
+        links: What they tell one another.
+        switched_off: How many resources a condition, evaluated for their account and Region, keeps from existing.
+    """
 
     templates: tuple[Template, ...]
+    links: Links
+    switched_off: int = 0
     _by_type: dict[str, list[Resource]] = field(default_factory=dict)
     _by_symbol: dict[str, Resource] = field(default_factory=dict)
     _by_name: dict[str, Resource] = field(default_factory=dict)
@@ -125,20 +196,29 @@ class Assembly:
     @classmethod
     def of(cls, templates: Sequence[Template]) -> "Assembly":
         """Resolve and index the resources of all templates."""
-        assembly = cls(tuple(templates))
-        exports = dict(_exports(templates))
+        assembly, switched_off = cls(tuple(templates), links := Links.of(templates)), 0
         for template in templates:
-            scope = _TemplateScope(template, exports)
-            for logical_id, body in template.body.get("Resources", {}).items():
-                properties = resolve(body.get("Properties", {}), scope)
-                path = body.get("Metadata", {}).get("aws:cdk:path")
-                assembly._add(Resource(template, logical_id, body["Type"], properties, path))
-        return assembly
+            scope = TemplateScope(template, links)
+            for logical_id, body in template.resources.items():
+                exists = _exists(body, scope)
+                if exists is False:
+                    switched_off += 1
+                    continue
+                conditional = isinstance(exists, Unknown)
+                assembly._add(Resource(template, logical_id, str(body.get("Type")), body, scope, conditional))
+            for macro in template.macros:
+                assembly._add(Resource(template, macro, MACRO, {}, scope))
+        return replace(assembly, switched_off=switched_off)
 
     def of_type(self, *types: str) -> Iterator[Resource]:
-        """Resources of the given CloudFormation types, in template order; `*` is every type."""
-        for each in self._by_type if "*" in types else types:
+        """Resources of the given CloudFormation types, in template order; `*` is every type but `MACRO`."""
+        every = [each for each in self._by_type if each != MACRO] if "*" in types else []
+        for each in dict.fromkeys([*every, *types]):
             yield from self._by_type.get(each, ())
+
+    def nested(self, resource: Resource) -> Template | None:
+        """The template of a nested stack, where it was read; its resources are then part of this assembly."""
+        return self.links.nested.get((resource.template, resource.logical_id))
 
     def find(self, text: Any) -> Resource | Unknown:
         """The resource that a resolved `Ref`, `Fn::GetAtt`, bucket name, bucket ARN or alias ARN stands for."""
@@ -174,68 +254,13 @@ class Assembly:
             self._by_name[f"arn:{resource.partition}:kms:{resource.region}:{resource.account}:{name}"] = resource
 
 
-@dataclass(frozen=True, slots=True)
-class _TemplateScope:
-    """`Scope` of one template; exports are those of the whole app."""
-
-    template: Template
-    exports: Mapping[tuple[str | None, str | None, str], tuple[Template, Any]]
-
-    def reference(self, name: str, attribute: str | None) -> Any:
-        if name.startswith("AWS::"):
-            return _pseudo_parameter(name, self.template)
-        body = self.template.body.get("Resources", {}).get(name)
-        if body is None:
-            return Unknown(f"Ref to parameter {name}")
-        if named := self._physical(body, attribute):
-            return named
-        suffix = f".{attribute}" if attribute else ""
-        return f"${{{self.template.stack}#{name}{suffix}}}"
-
-    def imported(self, name: Any) -> Any:
-        found = self.exports.get((self.template.account, self.template.region, name)) if isinstance(name, str) else None
-        if found is None:
-            return Unknown(f"Fn::ImportValue of {name}")
-        exporter, value = found
-        return resolve(value, _TemplateScope(exporter, self.exports))
-
-    def _physical(self, body: Body, attribute: str | None) -> str | None:
-        """Text of a reference to a bucket whose name is explicit, so that it equals the same name elsewhere."""
-        if body["Type"] != "AWS::S3::Bucket" or attribute not in {None, "Arn"}:
-            return None
-        name = resolve(body.get("Properties", {}).get("BucketName"), self)
-        if not isinstance(name, str):
-            return None
-        return name if attribute is None else f"arn:{partition(self.template.region) or 'aws'}:s3:::{name}"
-
-
-def partition(region: str | None) -> str | None:
-    """AWS partition that a Region belongs to; None when the Region is not known."""
-    if region is None:
-        return None
-    return {"us-gov": "aws-us-gov", "cn": "aws-cn"}.get(region.rsplit("-", 2)[0], "aws")
-
-
-def _pseudo_parameter(name: str, template: Template) -> Any:
-    if name == "AWS::NoValue":
-        return NO_VALUE
-    known = {
-        "AWS::AccountId": template.account,
-        "AWS::Region": template.region,
-        "AWS::Partition": partition(template.region),
-        "AWS::URLSuffix": "amazonaws.com" if partition(template.region) in {"aws", "aws-us-gov"} else None,
-    }
-    return known.get(name) or Unknown(f"Ref to {name}")
-
-
-def _exports(
-    templates: Sequence[Template],
-) -> Iterator[tuple[tuple[str | None, str | None, str], tuple[Template, Any]]]:
-    for template in templates:
-        for output in template.body.get("Outputs", {}).values():
-            name = at(output, "Export", "Name")
-            if isinstance(name, str):
-                yield (template.account, template.region, name), (template, output["Value"])
+def _exists(body: Body, scope: TemplateScope) -> bool | Unknown:
+    if (condition := body.get("Condition")) is None:
+        return True
+    try:
+        return scope.condition(condition)
+    except RecursionError:
+        return Unknown(f"condition {condition}")
 
 
 def _without_attribute(text: str) -> str:

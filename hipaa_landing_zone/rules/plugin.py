@@ -1,6 +1,6 @@
 """The one adapter between these rules and CDK's validation at synth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 
 import jsii
@@ -13,7 +13,7 @@ from aws_cdk import (
 )
 
 from hipaa_landing_zone.rules import RULES
-from hipaa_landing_zone.rules.engine import Report, judge
+from hipaa_landing_zone.rules.engine import Report, RuleResult, judge
 from hipaa_landing_zone.rules.model import Assembly, Template
 from hipaa_landing_zone.rules.rule import Expectations, Finding, Rule
 
@@ -41,13 +41,20 @@ class HipaaLandingZoneChecks:
     Args:
         expectations: What the owner's configuration promises.
         rules: The rules to judge by.
+        further: What else judges the same templates, with results of its own.
 
     When a rule breaks, or a template cannot be read, the synthesis fails with a fatal finding that says so.
     """
 
-    def __init__(self, expectations: Expectations, rules: Sequence[Rule] = RULES) -> None:
+    def __init__(
+        self,
+        expectations: Expectations,
+        rules: Sequence[Rule] = RULES,
+        further: Callable[[Assembly], Iterable[RuleResult]] = lambda _: (),
+    ) -> None:
         self._expectations = expectations
         self._rules = tuple(rules)
+        self._further = further
         self.report: Report | None = None
         """Result of the last synthesis, None before it. CDK's own report keeps findings only; this one counts."""
 
@@ -71,7 +78,9 @@ class HipaaLandingZoneChecks:
         # A result of an earlier synthesis must not survive a rule that breaks in this one.
         self.report = None
         try:
-            self.report = judge(Assembly.of(_templates(context)), self._rules, self._expectations)
+            assembly = Assembly.of(_templates(context))
+            judged = judge(assembly, self._rules, self._expectations)
+            self.report = Report((*judged.results, *self._further(assembly)))
         except Exception as error:  # noqa: BLE001  # the CDK CLI takes a plugin that raises for one that found nothing
             return PolicyValidationPluginReport(success=False, violations=[_broken(error)])
         findings = self.report.findings

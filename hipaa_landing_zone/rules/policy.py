@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
-from hipaa_landing_zone.rules.value import Unknown, listed, unknowns
+from hipaa_landing_zone.rules.value import Unknown, at, listed, mappings, unknowns
 
+_KINDS = ("AWS", "Federated", "Service")
 # Operators that hold only when the key is present and equal; `…IfExists` and `ForAllValues:` hold when it is absent.
 _BOUNDING_OPERATORS = {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
 
@@ -22,7 +24,7 @@ class Statement:
         actions: `Action`.
         not_actions: `NotAction`.
         resources: `Resource`.
-        conditions: Triples of operator, key and values.
+        conditions: Triples of operator, key and values; key empty where only deployment knows it.
         sid: `Sid`, empty when there is none.
         unknown: Why parts of it are not known; empty when all is.
     """
@@ -56,9 +58,11 @@ class Statement:
 
     def covers(self, action: str) -> bool:
         """Whether the statement is about an action, wildcards and `NotAction` understood; case does not matter."""
-        if self.not_actions:
-            return not _matches(action.lower(), self.not_actions)
-        return _matches(action.lower(), self.actions)
+        return _first(self.actions, self.not_actions, (action,)) is not None
+
+    def first(self, actions: tuple[str, ...]) -> str | None:
+        """The first of some actions that the statement is about; None when it is about none of them."""
+        return _first(self.actions, self.not_actions, actions)
 
     def is_on(self, arn: str) -> bool:
         """Whether the statement is about a resource, wildcards understood."""
@@ -83,24 +87,34 @@ def statements(document: Any) -> Iterator[Statement]:
         Its statements. A document or statement that is not known yields one that grants nothing and carries the reason.
     """
     if isinstance(document, str):
-        document = json.loads(document)
-    if isinstance(document, Unknown):
-        yield _unread(document)
-        return
-    for body in listed((document or {}).get("Statement")):
+        try:
+            document = json.loads(document)
+        except (ValueError, RecursionError):
+            document = Unknown("a policy document that is not JSON")
+    found = at(document, "Statement")
+    for body in [found] if isinstance(found, Unknown) else mappings(found):
         yield _unread(body) if isinstance(body, Unknown) else _statement(body)
 
 
 def _statement(body: Mapping[str, Any]) -> Statement:
+    effect = body.get("Effect")
+    principals = tuple(_principals(body.get("Principal")))
+    actions, not_actions = _lowered(body.get("Action")), _lowered(body.get("NotAction"))
+    # Both what deployment will know and what has a shape that IAM does not take.
+    conditions = tuple(_conditions(body.get("Condition")))
+    hidden = [values[0] for _operator, key, values in conditions if not key]
+    unknown = dict.fromkeys(unknowns([body, *actions, *not_actions, *hidden, *(name for _kind, name in principals)]))
+    if effect not in ("Allow", "Deny"):
+        unknown.setdefault(Unknown("a statement without Effect"))
     return Statement(
-        effect=effect if isinstance(effect := body.get("Effect"), str) else "",
-        principals=tuple(_principals(body.get("Principal"))),
-        actions=_lowered(body.get("Action")),
-        not_actions=_lowered(body.get("NotAction")),
+        effect=effect if effect in ("Allow", "Deny") else "",
+        principals=principals,
+        actions=actions,
+        not_actions=not_actions,
         resources=tuple(listed(body.get("Resource"))),
-        conditions=tuple(_conditions(body.get("Condition"))),
+        conditions=conditions,
         sid=str(body.get("Sid", "")),
-        unknown=tuple(unknowns(body)),
+        unknown=tuple(unknown),
     )
 
 
@@ -109,7 +123,20 @@ def _unread(reason: Unknown) -> Statement:
 
 
 def _lowered(value: Any) -> tuple[Any, ...]:
-    return tuple(each.lower() if isinstance(each, str) else each for each in listed(value))
+    return tuple(
+        each.lower() if isinstance(each, str) else each if isinstance(each, Unknown) else Unknown("no text")
+        for each in listed(value)
+    )
+
+
+# The same few sets of actions stand in the policies of every key and bucket of an app.
+@lru_cache(maxsize=4096)
+def _first(actions: tuple[Any, ...], not_actions: tuple[Any, ...], wanted: tuple[str, ...]) -> str | None:
+    for action in wanted:
+        covered = not _matches(action.lower(), not_actions) if not_actions else _matches(action.lower(), actions)
+        if covered:
+            return action
+    return None
 
 
 def _matches(text: str, patterns: tuple[Any, ...]) -> bool:
@@ -119,15 +146,25 @@ def _matches(text: str, patterns: tuple[Any, ...]) -> bool:
 def _principals(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, str):
         yield "AWS", value
+    elif isinstance(value, Unknown):
+        yield from ((kind, value) for kind in _KINDS)  # it may be of any
     elif isinstance(value, Mapping):
         for kind, names in value.items():
             for name in listed(names):
-                yield kind, name
+                yield kind, name if isinstance(name, str | Unknown) else Unknown("a principal that is no text")
 
 
 def _conditions(value: Any) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
-    if not isinstance(value, Mapping):
-        return
-    for operator, keys in value.items():
-        for key, values in keys.items() if isinstance(keys, Mapping) else ():
+    if value is not None and not isinstance(value, Mapping):
+        yield "", "", (_untold(value),)
+    for operator, keys in value.items() if isinstance(value, Mapping) else ():
+        if not isinstance(keys, Mapping):
+            yield operator.lower(), "", (_untold(keys),)
+            continue
+        for key, values in keys.items():
             yield operator.lower(), key.lower(), tuple(listed(values))
+
+
+def _untold(condition: Any) -> Unknown:
+    """Stand in for a condition that a resource makes at deployment, such as CDK's `CfnJson`."""
+    return condition if isinstance(condition, Unknown) else Unknown("a condition that is no mapping")

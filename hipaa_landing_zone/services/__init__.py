@@ -13,6 +13,14 @@ from hipaa_landing_zone.services.catalog import (
     versions,
 )
 from hipaa_landing_zone.services.question import Answer, Change, UnknownNameError, differences, explain
+from hipaa_landing_zone.services.resource_type import (
+    ResourceTypes,
+    TypeAnswer,
+    TypeVerdict,
+    explain_type,
+    judge_type,
+    resource_types,
+)
 
 __all__ = [
     "Answer",
@@ -22,12 +30,18 @@ __all__ = [
     "Mode",
     "NotEligible",
     "Prefix",
+    "ResourceTypes",
     "Service",
+    "TypeAnswer",
+    "TypeVerdict",
     "UnknownNameError",
     "differences",
     "explain",
+    "explain_type",
+    "judge_type",
     "newest",
     "read_catalog",
+    "resource_types",
     "version",
     "versions",
 ]

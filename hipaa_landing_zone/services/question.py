@@ -56,15 +56,20 @@ def explain(catalog: Catalog, name: str, mode: Mode, exceptions: Mapping[str, st
     Raises:
         UnknownNameError: there is neither.
     """
-    prefix = name.lower().split(":")[0]
-    if prefix in catalog.prefixes or prefix in catalog.not_eligible:
-        return (_answer(catalog, prefix, mode, exceptions),)
+    if about := answer(catalog, name.lower().split(":")[0], mode, exceptions):
+        return (about,)
     found = [service for service in catalog.services if name.lower() in service.name.lower()]
     exact = [service for service in found if service.name.lower() == name.lower()] or found
     prefixes = dict.fromkeys(prefix for service in exact for prefix in service.prefixes)
     if prefixes:
         return tuple(_answer(catalog, prefix, mode, exceptions) for prefix in prefixes)
     raise UnknownNameError(_unknown(catalog, name, exact))
+
+
+def answer(catalog: Catalog, prefix: str, mode: Mode, exceptions: Mapping[str, str]) -> Answer | None:
+    """Return what the list says about one IAM service prefix; None when it has no data about it."""
+    known = prefix in catalog.prefixes or prefix in catalog.not_eligible
+    return _answer(catalog, prefix, mode, exceptions) if known else None
 
 
 def _answer(catalog: Catalog, prefix: str, mode: Mode, exceptions: Mapping[str, str]) -> Answer:

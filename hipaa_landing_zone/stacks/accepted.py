@@ -49,6 +49,18 @@ _LANDING_KEY = (
     "S3 delivers server access logs only to a bucket with SSE-S3 encryption (Amazon S3 User Guide, enabling server "
     "access logging). The copies in the locked buckets are under a customer-managed key."
 )
+_APPLICATION_LOG = (
+    "This bucket of a workload account receives access logs of the account's other buckets and load balancers; one of "
+    "its own would log its own deliveries without end. CloudTrail records who reads it."
+)
+_APPLICATION_LOG_COPY = (
+    "These logs are kept for searching, for a year; the complete record of accesses is the organization trail's data "
+    "events, which are copied to a second Region."
+)
+_APPLICATION_LOG_KEY = (
+    "Logs of buckets and load balancers are delivered only to a bucket with SSE-S3 encryption (Amazon S3 User Guide, "
+    "enabling server access logging; User Guide for Application Load Balancers, enable access logs)."
+)
 _NEW_POLICY_TYPE = (
     "The schema that CDK's own validation carries is older than this policy type; the resource's schema in cfn-lint "
     "1.58 lists it, and so does the Organizations API (botocore 1.44, PolicyType)."
@@ -83,6 +95,9 @@ def _by_design() -> Iterator[AcceptedFinding]:
     for stack in ("log-archive", "log-replica"):
         yield _accepted("S3BucketLoggingEnabled", f"logging/{stack}/Archive/AccessBucket", _OWN_LOG)
         yield _accepted("S3DefaultEncryptionKMS", f"logging/{stack}/Archive/LandingBucket", _LANDING_KEY)
+    yield _accepted("S3BucketLoggingEnabled", "workloads/*/AccessLogs", _APPLICATION_LOG)
+    yield _accepted("S3BucketReplicationEnabled", "workloads/*/AccessLogs", _APPLICATION_LOG_COPY)
+    yield _accepted("S3DefaultEncryptionKMS", "workloads/*/AccessLogs", _APPLICATION_LOG_KEY)
 
 
 BY_DESIGN: tuple[AcceptedFinding, ...] = tuple(_by_design())

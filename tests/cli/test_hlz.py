@@ -14,7 +14,7 @@ from conftest import EXAMPLE, ROOT, lock_for
 from hipaa_landing_zone.config import Configuration
 
 HLZ = Path(sys.executable).parent / "hlz"
-VERBS = ("plan", "can", "bootstrap", "lock", "verify", "rehearse", "services", "schema")
+VERBS = ("plan", "can", "check", "bootstrap", "lock", "verify", "rehearse", "services", "schema")
 
 
 def hlz(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

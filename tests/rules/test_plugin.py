@@ -125,12 +125,12 @@ def test_a_clean_app_synthesizes_and_still_counts(tmp_path):
     checks = HipaaLandingZoneChecks(EXPECTATIONS)
     one_stack(tmp_path, checks, {"Subnet": ("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": False})}).synth()
     counts = {result.rule.name: result.checked for result in checks.report.results if result.checked}
-    assert counts == {"vpcs_are_isolated": 1}
+    assert counts == {"vpcs_are_isolated": 1, "resource_types_are_eligible": 1}
 
 
 def test_a_rule_that_breaks_fails_synth_and_leaves_no_result(tmp_path):
     def breaks(case):
-        yield failed(case.resource.properties["Missing"], "")
+        yield failed(str(1 / 0), "")
 
     rule = Rule(
         id="HLZ-RULE-99",
@@ -142,15 +142,18 @@ def test_a_rule_that_breaks_fails_synth_and_leaves_no_result(tmp_path):
         check=breaks,
     )
     checks = HipaaLandingZoneChecks(EXPECTATIONS, [rule])
-    with pytest.raises(RuntimeError, match=r"HLZ-RULE-99 things_are_good broke on stack .* Subnet: KeyError"):
+    with pytest.raises(RuntimeError, match=r"HLZ-RULE-99 things_are_good broke on stack .* Subnet: ZeroDivisionError"):
         one_stack(tmp_path, checks, {"Subnet": ("AWS::EC2::Subnet", {})}).synth()
     assert checks.report is None
 
 
-def test_a_template_that_cannot_be_read_fails_synth(tmp_path):
-    malformed = {"Subnet": ("AWS::EC2::Subnet", {"VpcId": {"Fn::Join": "not a list"}})}
+def test_a_template_that_cannot_be_read_fails_synth(tmp_path, monkeypatch):
+    def read(path, **_place):
+        return Path(f"{path}-gone").read_text(encoding="utf-8")
+
+    monkeypatch.setattr("hipaa_landing_zone.rules.plugin.Template.read", read)
     with pytest.raises(RuntimeError, match="FATAL The rules could not judge this app"):
-        one_stack(tmp_path, HipaaLandingZoneChecks(EXPECTATIONS), malformed).synth()
+        one_stack(tmp_path, HipaaLandingZoneChecks(EXPECTATIONS), {"Subnet": ("AWS::EC2::Subnet", {})}).synth()
 
 
 def test_the_plugin_introduces_itself():

@@ -68,3 +68,22 @@ def test_what_is_not_known_grants_nothing_and_says_why(document):
 
 def test_an_absent_document_has_no_statements():
     assert list(statements(None)) == []
+
+
+@pytest.mark.parametrize("condition", [{"StringEquals": "${app#Json.Value}"}, "${app#Json.Value}", Unknown("later")])
+def test_a_condition_made_at_deployment_is_unknown_and_not_absent(condition):
+    statement = read(Condition=condition)
+    ((_, key, (value,)),) = statement.conditions
+    assert (key, isinstance(value, Unknown), statement.unknown) == ("", True, (value,))
+
+
+def test_a_principal_that_is_not_known_may_be_of_any_kind():
+    later = Unknown("later")
+    assert read(Principal=later).principals == (("AWS", later), ("Federated", later), ("Service", later))
+
+
+@pytest.mark.parametrize("effect", ["", "allow", None, Unknown("later")])
+def test_what_is_neither_allow_nor_deny_says_why_it_is_not_known(effect):
+    statement = read(Effect=effect)
+    assert statement.effect == ""
+    assert statement.unknown

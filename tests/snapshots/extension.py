@@ -1,20 +1,17 @@
-"""Snapshots as one reviewable JSON file each, in a folder of their own, free of what changes without meaning."""
+"""Snapshots as one reviewable JSON file each, in a folder of their own."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 if TYPE_CHECKING:
     from syrupy.location import PyTestLocation
     from syrupy.types import PropertyFilter, PropertyMatcher, SerializableData, SerializedData, SnapshotIndex
-
-ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
-BOOTSTRAP_PARAMETER = "BootstrapVersion"
 
 
 class JsonFile(SingleFileSnapshotExtension):
@@ -52,15 +49,3 @@ class JsonFile(SingleFileSnapshotExtension):
         """Write JSON with a stable order and short lines."""
         del exclude, include, matcher
         return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def normalized(template: dict[str, Any]) -> dict[str, Any]:
-    """Return a template without asset hashes, bootstrap parameters and construct metadata."""
-    kept: dict[str, Any] = json.loads(ASSET_HASH.sub("<asset>", json.dumps(template)))
-    kept.pop("Rules", None)
-    parameters = {name: value for name, value in kept.pop("Parameters", {}).items() if name != BOOTSTRAP_PARAMETER}
-    if parameters:
-        kept["Parameters"] = parameters
-    for resource in kept["Resources"].values():
-        resource.pop("Metadata", None)
-    return kept

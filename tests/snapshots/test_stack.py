@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import EXAMPLE, TODAY, lock_for
-from snapshots.extension import normalized
 
 from hipaa_landing_zone.config import load
 from hipaa_landing_zone.plan import make_plan
+from hipaa_landing_zone.testing.template import normalized
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

@@ -5,7 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
-from hipaa_landing_zone.live.verify import bucket, endpoint, key, network, organization, policy, retention, trail
+from hipaa_landing_zone.live.verify import (
+    bucket,
+    contract,
+    endpoint,
+    key,
+    network,
+    organization,
+    policy,
+    retention,
+    trail,
+)
 from hipaa_landing_zone.live.verify.look import look
 from hipaa_landing_zone.live.verify.reader import Reader
 from hipaa_landing_zone.live.verify.result import OUTCOMES, Outcome, Place, Result
@@ -27,6 +37,7 @@ CHECKS: tuple[Check[Any], ...] = (
     *key.CHECKS,
     *network.CHECKS,
     *endpoint.CHECKS,
+    *contract.CHECKS,
 )
 
 

@@ -98,7 +98,7 @@ def _statement(body: Any, kind: str) -> Iterator[_Mistake]:
     sid = body.get("Sid", "")
     if not isinstance(sid, str) or not (sid.isascii() and (sid.isalnum() or not sid)):
         yield "sid-not-alphanumeric", "Sid", str(sid), "Use A-Z, a-z and 0-9."
-    if body.get("Effect") not in {"Allow", "Deny"}:
+    if body.get("Effect") not in ("Allow", "Deny"):  # a list is not hashable, and no effect
         yield "wrong-value", "Effect", repr(body.get("Effect")), 'Write "Allow" or "Deny".'
     if "Principal" in ELEMENTS[kind] and "Principal" not in body:
         yield "missing-element", "Principal", "the statement", 'Write "Principal": "*".'

@@ -36,7 +36,9 @@ def deny_release_of_phi(perimeter: Perimeter) -> tuple[Statement, ...]:
     Together with HLZ-RCP-04 the boundary holds both ways: who has no PHI cannot fetch it, who has it cannot drop it.
 
     Exempt: accounts in OUs with ``releases_deidentified: true``, where PHI is de-identified (45 CFR 164.514) and the
-    result is written to accounts without PHI.
+    result is written to accounts without PHI. The other door is a role of an account without PHI that trusts a role of
+    one with PHI, such as the release role of ``DeIdentifiedBucket``: both accounts must agree to it, the one by its
+    trust policy and the other by its identity policy.
 
     Source: IAM User Guide, aws:PrincipalOrgPaths.
     """

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hipaa_landing_zone.rules import bucket
+from hipaa_landing_zone.rules.foundation import ACCESS_LOGS, is_published
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.value import Unknown, at, listed, truth
 
@@ -29,12 +30,12 @@ def _target(case: Case) -> Any:
     source = case.resource
     if source.type == bucket.TYPE:
         return bucket.access_log_target(source)
-    if source.get("Type") not in {None, "application"}:
+    if source.get("Type") not in (None, "application"):
         return None
-    attributes = source.get("LoadBalancerAttributes")
-    if isinstance(attributes, Unknown):
-        return attributes
-    settings = {at(each, "Key"): at(each, "Value") for each in listed(attributes)}
+    attributes = [(at(each, "Key"), at(each, "Value")) for each in listed(source.get("LoadBalancerAttributes"))]
+    if unknown := next((key for key, _value in attributes if isinstance(key, Unknown)), None):
+        return unknown
+    settings = {str(key): value for key, value in attributes}
     enabled = truth(settings.get("access_logs.s3.enabled"))
     return enabled if isinstance(enabled, Unknown) else settings.get("access_logs.s3.bucket") if enabled else None
 
@@ -44,7 +45,10 @@ def _logs(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    target = case.assembly.find(_target(case))
+    name = _target(case)
+    if is_published(name, ACCESS_LOGS):
+        return
+    target = case.assembly.find(name)
     algorithm = target if isinstance(target, Unknown) else bucket.encryption(target)
     if isinstance(algorithm, Unknown):
         yield undecided(f"whether its access logs go to a bucket with SSE-S3: {algorithm}", FIX)

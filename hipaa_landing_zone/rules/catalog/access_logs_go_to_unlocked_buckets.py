@@ -11,6 +11,7 @@ Source: Amazon S3 User Guide, "Object Lock considerations"; 45 CFR 164.312(b).
 from collections.abc import Iterator
 
 from hipaa_landing_zone.rules import bucket
+from hipaa_landing_zone.rules.foundation import ACCESS_LOGS, is_published
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.value import Unknown
 
@@ -25,7 +26,10 @@ def _logs(case: Case) -> bool:
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    target = case.assembly.find(bucket.access_log_target(case.resource))
+    name = bucket.access_log_target(case.resource)
+    if is_published(name, ACCESS_LOGS):
+        return
+    target = case.assembly.find(name)
     locked = target if isinstance(target, Unknown) else bucket.is_locked(target)
     if isinstance(locked, Unknown):
         yield undecided(f"whether its server access logs go to an Object Lock bucket: {locked}", FIX)

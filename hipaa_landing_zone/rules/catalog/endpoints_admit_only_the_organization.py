@@ -27,7 +27,7 @@ FIX = (
     'Add the condition "StringEquals": {"aws:PrincipalOrgID": <organization id>} to every Allow of the endpoint policy.'
 )
 IMAGE_LAYERS = re.compile(r"arn:(aws|aws-us-gov|\$\{AWS::Partition\}):s3:::prod-[a-z0-9-]+-starport-layer-bucket/\*")
-WITHOUT_POLICY = {"GatewayLoadBalancer", "Resource", "ServiceNetwork"}
+WITHOUT_POLICY = ("GatewayLoadBalancer", "Resource", "ServiceNetwork")
 
 
 def _takes_policy(case: Case) -> bool:
@@ -66,9 +66,9 @@ def _judge(statement: Statement, organization_id: str | None) -> Iterator[Proble
                 yield failed(f"{statement.label} admits organization {value}, not {organization_id}.", FIX)
 
 
-def _is_ours(value: str, organization_id: str | None) -> bool:
+def _is_ours(value: Any, organization_id: str | None) -> bool:
     # A reference to this app's own organization resource is ours by construction.
-    return organization_id is None or value.startswith("${") or value == organization_id
+    return organization_id is None or str(value).startswith("${") or value == organization_id
 
 
 RULE = Rule(

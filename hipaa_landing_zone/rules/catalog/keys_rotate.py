@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from hipaa_landing_zone.rules import key
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
-from hipaa_landing_zone.rules.value import Unknown, truth
+from hipaa_landing_zone.rules.value import Unknown, truth, whole
 
 MAXIMUM_ROTATION_DAYS = 365
 WAITING_DAYS = 30
@@ -26,10 +26,10 @@ FIX_WAITING = f"Set PendingWindowInDays to {WAITING_DAYS}."
 
 def _check(case: Case) -> Iterator[Problem]:
     yield from _rotation(case)
-    waiting = case.resource.get("PendingWindowInDays")
+    waiting = whole(case.resource.get("PendingWindowInDays"))
     if isinstance(waiting, Unknown):
         yield undecided(f"PendingWindowInDays is {waiting}", FIX_WAITING)
-    elif waiting is not None and int(waiting) != WAITING_DAYS:
+    elif waiting is not None and waiting != WAITING_DAYS:
         yield failed(f"can be gone after {waiting} days, and all data under it with it.", FIX_WAITING)
 
 
@@ -37,13 +37,14 @@ def _rotation(case: Case) -> Iterator[Problem]:
     spec = case.resource.get("KeySpec")
     if case.resource.type != key.TYPE or (isinstance(spec, str) and spec != "SYMMETRIC_DEFAULT"):
         return
-    rotates, period = truth(case.resource.get("EnableKeyRotation")), case.resource.get("RotationPeriodInDays")
-    reason = next((each for each in (spec, rotates, period) if isinstance(each, Unknown)), None)
-    if reason:
+    rotates = truth(case.resource.get("EnableKeyRotation"))
+    period = whole(case.resource.get("RotationPeriodInDays"))
+    if isinstance(spec, Unknown) or isinstance(rotates, Unknown) or isinstance(period, Unknown):
+        reason = next(each for each in (spec, rotates, period) if isinstance(each, Unknown))
         yield undecided(f"its rotation is {reason}", FIX_ROTATION)
     elif not rotates:
         yield failed("does not rotate.", FIX_ROTATION)
-    elif period is not None and int(period) > MAXIMUM_ROTATION_DAYS:
+    elif period is not None and period > MAXIMUM_ROTATION_DAYS:
         yield failed(f"rotates only every {period} days.", FIX_ROTATION)
 
 

@@ -59,7 +59,7 @@ def _hides_actions(statement: Statement) -> bool:
 
 
 def _judge(statement: Statement) -> Iterator[Problem]:
-    administers, uses = _first(statement, key.ADMINISTRATION), _first(statement, key.USE)
+    administers, uses = statement.first(key.ADMINISTRATION), statement.first(key.USE)
     if administers and uses:
         yield failed(f"{statement.label} grants administration ({administers}) and use ({uses}) together.", FIX_SPLIT)
     if ("AWS", "*") in statement.principals and not statement.bounds(*CALLER_KEYS):
@@ -67,15 +67,11 @@ def _judge(statement: Statement) -> Iterator[Problem]:
 
 
 def _same_principal(allowing: list[Statement]) -> Iterator[Problem]:
-    separate = [each for each in allowing if not (_first(each, key.ADMINISTRATION) and _first(each, key.USE))]
-    administrators = {name for each in separate if _first(each, key.ADMINISTRATION) for name in each.principals}
-    users = {name for each in separate if _first(each, key.USE) and not each.conditions for name in each.principals}
+    separate = [each for each in allowing if not (each.first(key.ADMINISTRATION) and each.first(key.USE))]
+    administrators = {name for each in separate if each.first(key.ADMINISTRATION) for name in each.principals}
+    users = {name for each in separate if each.first(key.USE) and not each.conditions for name in each.principals}
     for _kind, name in sorted(administrators & users, key=str):
         yield failed(f"{name} administers the key in one statement and uses it in another.", FIX_SPLIT)
-
-
-def _first(statement: Statement, actions: tuple[str, ...]) -> str | None:
-    return next((action for action in actions if statement.covers(action)), None)
 
 
 RULE = Rule(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from hipaa_landing_zone.rules import bucket
 from hipaa_landing_zone.rules.rule import Case, Expectations, Problem, Rule, failed, undecided
-from hipaa_landing_zone.rules.value import Unknown
+from hipaa_landing_zone.rules.value import Unknown, whole
 
 DAYS_PER_YEAR = 365
 RETENTION = ("ObjectLockConfiguration", "Rule", "DefaultRetention")
@@ -30,8 +30,7 @@ def _is_landing(case: Case) -> bool:
     replicas = [assembly.find(each) for each in bucket.replication_targets(subject)]
     if any(not isinstance(each, Unknown) and bucket.is_locked(each) is True for each in replicas):
         return bucket.is_locked(subject) is not True
-    sources = assembly.of_type(bucket.TYPE)
-    return any(assembly.find(bucket.access_log_target(each)) is subject for each in sources)
+    return subject in bucket.access_log_targets(assembly)
 
 
 def _fix(expectations: Expectations) -> str:
@@ -45,10 +44,10 @@ def _fix(expectations: Expectations) -> str:
 def _check(case: Case) -> Iterator[Problem]:
     subject, fix = case.resource, _fix(case.expectations)
     locked, versioned = bucket.is_locked(subject), subject.get("VersioningConfiguration", "Status")
-    mode, days = subject.get(*RETENTION, "Mode"), subject.get(*RETENTION, "Days")
-    years = subject.get(*RETENTION, "Years")
+    mode = subject.get(*RETENTION, "Mode")
+    days, years = whole(subject.get(*RETENTION, "Days")), whole(subject.get(*RETENTION, "Years"))
     reason = next((each for each in (locked, versioned, mode, days, years) if isinstance(each, Unknown)), None)
-    if reason:
+    if reason or isinstance(days, Unknown) or isinstance(years, Unknown):
         yield undecided(f"its Object Lock is {reason}", fix)
         return
     if not locked:
@@ -56,9 +55,9 @@ def _check(case: Case) -> Iterator[Problem]:
         return
     if versioned != "Enabled":
         yield failed("is not versioned.", fix)
-    if mode not in ({"COMPLIANCE"} if case.expectations.production else {"COMPLIANCE", "GOVERNANCE"}):
+    if mode not in (("COMPLIANCE",) if case.expectations.production else ("COMPLIANCE", "GOVERNANCE")):
         yield failed(f"has default retention mode {mode}.", fix)
-    held = int(days or 0) or int(years or 0) * DAYS_PER_YEAR
+    held = (days or 0) or (years or 0) * DAYS_PER_YEAR
     if held < case.expectations.minimum_retention_days:
         yield failed(f"keeps objects for {held} days.", fix)
 

@@ -25,7 +25,7 @@ from hipaa_landing_zone.rules.value import listed, unknowns
 TYPE = "AWS::Organizations::Policy"
 FIX = "Give the policy's type, content and targets in the template, or as references to resources of this app."
 # A resolved reference looks like a policy variable; lint takes angle brackets for an id that AWS has yet to give.
-_REFERENCE = re.compile(r"\$\{([^}#]*#[^}]*)\}")
+_REFERENCE = re.compile(r"\$\{([^}#$]*#[^}$]*)\}")
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def _against_others(assembly: Assembly) -> Mapping[str, tuple[Finding, ...]]:
         content = _content(policy)
         if isinstance(content, dict) and next(unknowns(dict(policy.properties)), None) is None:
             for target in listed(policy.get("TargetIds")):
-                together.setdefault((str(policy.get("Type")), target), {})[_name(policy)] = content
+                together.setdefault((str(policy.get("Type")), str(target)), {})[_name(policy)] = content
     found: dict[str, dict[Finding, None]] = {}
     for (kind, _target), documents in together.items():
         for finding in lint_target(documents, kind):

@@ -59,9 +59,9 @@ def _judge(statement: Statement, known: set[str]) -> Iterator[Problem]:
     for value in pinned:
         if isinstance(value, Unknown):
             yield undecided(f"which trail {statement.label} admits: {value}", FIX)
-        elif known and not any(fnmatchcase(arn, value) for arn in known):
+        elif known and not any(fnmatchcase(arn, str(value)) for arn in known):
             yield failed(f"{statement.label} admits {value}, but the trails are {', '.join(sorted(known))}.", FIX)
-        elif not _names_an_account(value):
+        elif not _names_an_account(str(value)):
             yield failed(f"{statement.label} admits {value}, which does not name one account.", FIX)
 
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.awsrequest import AWSResponse
 from conftest import EXAMPLE
-from live.verify import sabotaged_archive, sabotaged_network, sabotaged_organization
+from live.verify import sabotaged_archive, sabotaged_network, sabotaged_organization, sabotaged_workload
 from typer.testing import CliRunner
 
 from hipaa_landing_zone.cli import app
@@ -20,7 +20,12 @@ from hipaa_landing_zone.live.verify import CHECKS, verify
 from hipaa_landing_zone.live.verify.look import look
 from hipaa_landing_zone.live.verify.reader import Reader
 
-SABOTAGES = (*sabotaged_archive.SABOTAGES, *sabotaged_network.SABOTAGES, *sabotaged_organization.SABOTAGES)
+SABOTAGES = (
+    *sabotaged_archive.SABOTAGES,
+    *sabotaged_network.SABOTAGES,
+    *sabotaged_organization.SABOTAGES,
+    *sabotaged_workload.SABOTAGES,
+)
 
 
 def not_held(results):

@@ -18,6 +18,8 @@ MISTAKES = [
     ("missing-element", {"Action": None}, "no action"),
     ("missing-element", {"Resource": None}, "no resource"),
     ("wrong-value", {"Effect": "deny"}, "an effect in lower case"),
+    ("wrong-value", {"Effect": ["Deny"]}, "an effect in a list"),
+    ("wrong-value", {"Effect": {"Ref": "Effect"}}, "an effect that is an object"),
     ("wrong-value", {"Action": []}, "no action in the list"),
     ("wrong-value", {"Action": ["s3:*", 1]}, "an action that is no text"),
     ("wrong-value", {"Condition": {"Bool": "aws:SecureTransport"}}, "an operator without a key"),

@@ -75,7 +75,7 @@ def test_function(scope, expression, value):
         ({"Fn::FindInMap": ["Zones", "us-east-1", "Count"]}, "Unable to get mapping"),
         ({"Fn::Select": [5, ["a"]]}, "nonexistent value"),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, "does not evaluate Fn::Transform"),
-        ("{{resolve:secretsmanager:s}}", "does not resolve"),
+        ("{{resolve:ssm-secure:/a}}", "does not resolve"),
         ({"Fn::If": ["Never", 1, 2]}, "Unresolved condition"),
     ],
 )

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+from botocore.exceptions import ClientError
+
 POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Sid": "Admin", "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*"}],
@@ -62,3 +65,16 @@ def test_deleted_key_waits(account):
 def test_property_that_is_not_carried_fails_the_stack(account):
     stack = account.deploy({"K": key(Colour="blue")})
     assert "does not carry Colour" in stack["StackStatusReason"]
+
+
+def test_conditional_denial_does_not_deny_everything(account):
+    def denial(**more):
+        return {"Effect": "Deny", "Principal": "*", "Action": ["kms:*"], "Resource": "*", **more}
+
+    others = {"Condition": {"StringNotEquals": {"aws:PrincipalAccount": account.id}}}
+    policies = {"K": [denial(**others)], "L": [denial()]}
+    keys = {name: key(KeyPolicy={**POLICY, "Statement": given}) for name, given in policies.items()}
+    ids, kms = account.deploy(keys)["Ids"], account.client("kms")
+    assert kms.describe_key(KeyId=ids["K"])["KeyMetadata"]["Enabled"] is True
+    with pytest.raises(ClientError, match="AccessDenied"):
+        kms.describe_key(KeyId=ids["L"])

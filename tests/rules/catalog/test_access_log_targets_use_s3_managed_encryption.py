@@ -30,6 +30,14 @@ T = {"Ref": "T"}
     ("resources", "expected"),
     [
         pytest.param({"S": source(T), "T": bucket()}, (1, []), id="S3's own default"),
+        pytest.param(
+            {"S": source("{{resolve:ssm:/hlz/foundation/v1/bucket/access-logs}}")}, (1, []), id="the landing zone's"
+        ),
+        pytest.param(
+            {"S": source("{{resolve:ssm:/hlz/foundation/v1/key/data}}")},
+            (1, [("S", "undecided")]),
+            id="published, but no bucket",
+        ),
         pytest.param({"S": source(T), "T": bucket("AES256")}, (1, []), id="SSE-S3"),
         pytest.param({"S": source(T), "T": bucket("aws:kms")}, (1, [("S", "failed")]), id="SSE-KMS"),
         pytest.param({"S": source(T), "T": bucket("aws:kms:dsse")}, (1, [("S", "failed")]), id="DSSE-KMS"),

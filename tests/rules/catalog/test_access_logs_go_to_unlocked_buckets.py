@@ -31,6 +31,14 @@ def source(target, **properties):
             id="logs into itself",
         ),
         pytest.param([{"S": PLAIN}], (0, []), id="does not log"),
+        pytest.param(
+            [{"S": source("{{resolve:ssm:/hlz/foundation/v1/bucket/access-logs}}")}], (1, []), id="the landing zone's"
+        ),
+        pytest.param(
+            [{"S": source("{{resolve:ssm:/hlz/foundation/v1/key/data}}")}],
+            (1, [("S", "undecided")]),
+            id="published, but no bucket",
+        ),
         pytest.param([{"S": source({"Ref": "Parameter"})}], (1, [("S", "undecided")]), id="target is a parameter"),
         pytest.param([{"S": source({"Fn::ImportValue": "x"})}], (1, [("S", "undecided")]), id="target is imported"),
         pytest.param([{"S": source("elsewhere")}], (1, [("S", "undecided")]), id="target is not in the app"),

@@ -184,4 +184,41 @@ class ManagedPolicy(Adapter):
         return {"PolicyArn": instance.id, "PolicyId": policy["PolicyId"]}
 
 
-ADAPTERS: tuple[Adapter, ...] = (Role(), Policy(), ManagedPolicy())
+class InstanceProfile(Adapter):
+    """An instance profile; its physical id is its name."""
+
+    type = "AWS::IAM::InstanceProfile"
+    properties = frozenset({"InstanceProfileName", "Path", "Roles"})
+    in_place = frozenset({"Roles"})
+
+    def create(self, place: Place, properties: Properties) -> str:
+        """Create the profile, without a role."""
+        name = str(properties.get("InstanceProfileName") or place.name(128))
+        place.client("iam").create_instance_profile(InstanceProfileName=name, **only(properties, "Path"))
+        return name
+
+    def configure(self, instance: Instance, old: Properties) -> None:
+        """Put the role in, after taking out the one before: a profile holds one."""
+        before, after = old.get("Roles", []), instance.properties["Roles"]
+        client, where = instance.client("iam"), {"InstanceProfileName": instance.id}
+        for role in before:
+            if role not in after:
+                client.remove_role_from_instance_profile(**where, RoleName=role)
+        for role in after:
+            if role not in before:
+                client.add_role_to_instance_profile(**where, RoleName=role)
+
+    def delete(self, instance: Instance) -> None:
+        """Empty and delete the profile."""
+        client, where = instance.client("iam"), {"InstanceProfileName": instance.id}
+        for role in client.get_instance_profile(**where)["InstanceProfile"]["Roles"]:
+            client.remove_role_from_instance_profile(**where, RoleName=role["RoleName"])
+        client.delete_instance_profile(**where)
+
+    def attributes(self, instance: Instance) -> Mapping[str, Any]:
+        """Return the ARN."""
+        profile = instance.client("iam").get_instance_profile(InstanceProfileName=instance.id)["InstanceProfile"]
+        return {"Arn": profile["Arn"]}
+
+
+ADAPTERS: tuple[Adapter, ...] = (Role(), Policy(), ManagedPolicy(), InstanceProfile())

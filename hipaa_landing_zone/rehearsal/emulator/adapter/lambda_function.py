@@ -19,12 +19,14 @@ from hipaa_landing_zone.rehearsal.emulator.adapter.resource import (
 )
 
 _CONFIGURATION = (
+    "DeadLetterConfig",
     "Description",
     "Environment",
     "EphemeralStorage",
     "Handler",
     "KMSKeyArn",
     "Layers",
+    "LoggingConfig",
     "MemorySize",
     "Role",
     "Runtime",
@@ -67,7 +69,7 @@ class Function(Adapter):
             "Tags",
         }
     ) - {"KMSKeyArn"}
-    dropped = frozenset({"DeadLetterConfig", "LoggingConfig"})
+    dropped = frozenset({"RecursiveLoop", "RuntimeManagementConfig", "SnapStart"})
     in_place = properties - {"FunctionName", "Architectures", "PackageType"}
 
     def create(self, place: Place, properties: Properties) -> str:

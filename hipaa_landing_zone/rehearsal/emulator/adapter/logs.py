@@ -22,9 +22,9 @@ class LogGroup(Adapter):
     """A log group; its physical id is its name."""
 
     type = "AWS::Logs::LogGroup"
-    properties = frozenset({"LogGroupName", "KmsKeyId", "RetentionInDays", "Tags"})
+    properties = frozenset({"DataProtectionPolicy", "LogGroupName", "KmsKeyId", "RetentionInDays", "Tags"})
     dropped = frozenset({"LogGroupClass"})
-    in_place = frozenset({"KmsKeyId", "RetentionInDays", "Tags"})
+    in_place = frozenset({"DataProtectionPolicy", "KmsKeyId", "RetentionInDays", "Tags"})
 
     def create(self, place: Place, properties: Properties) -> str:
         """Create the log group under its key."""
@@ -36,7 +36,7 @@ class LogGroup(Adapter):
         return str(name)
 
     def configure(self, instance: Instance, old: Properties) -> None:
-        """Bring retention, key and tags up to date."""
+        """Bring retention, key, masking and tags up to date."""
         client, new = instance.client("logs"), instance.properties
         if "RetentionInDays" in new:
             client.put_retention_policy(logGroupName=instance.id, retentionInDays=new["RetentionInDays"])
@@ -47,6 +47,12 @@ class LogGroup(Adapter):
                 client.associate_kms_key(logGroupName=instance.id, kmsKeyId=new["KmsKeyId"])
             else:
                 client.disassociate_kms_key(logGroupName=instance.id)
+        if changed(old, new, "DataProtectionPolicy"):
+            where = {"logGroupIdentifier": instance.id}
+            if "DataProtectionPolicy" in new:
+                client.put_data_protection_policy(**where, policyDocument=minified(new["DataProtectionPolicy"]))
+            else:
+                client.delete_data_protection_policy(**where)
         if old and changed(old, new, "Tags"):
             arn = instance.place.arn("logs", f"log-group:{instance.id}")
             client.untag_resource(resourceArn=arn, tagKeys=removed_tags(old, new))

@@ -7,6 +7,7 @@ Property and attribute names: CloudFormation resource reference, AWS::S3. The tr
 from collections.abc import Mapping
 from typing import Any
 
+from hipaa_landing_zone.rehearsal.emulator.adapter import s3_notification
 from hipaa_landing_zone.rehearsal.emulator.adapter.resource import (
     Adapter,
     Instance,
@@ -23,6 +24,7 @@ class Bucket(Adapter):
 
     type = "AWS::S3::Bucket"
     properties = frozenset({"BucketName", "ObjectLockEnabled", *(item.property for item in CONFIGURATIONS)})
+    dropped = frozenset({"IntelligentTieringConfigurations"})
     in_place = properties - {"BucketName", "ObjectLockEnabled"}
 
     def create(self, place: Place, properties: Properties) -> str:
@@ -43,6 +45,8 @@ class Bucket(Adapter):
     def configure(self, instance: Instance, old: Properties) -> None:
         """Put every configuration that the template has and that changed; take away what it no longer has."""
         client = instance.client("s3")
+        notifications = instance.properties.get("NotificationConfiguration", {})
+        s3_notification.require_destinations(instance.place, s3_notification.translate(notifications))
         for item in CONFIGURATIONS:
             before, after = old.get(item.property), instance.properties.get(item.property)
             if before == after:

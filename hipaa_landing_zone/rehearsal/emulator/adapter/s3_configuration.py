@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from hipaa_landing_zone.rehearsal.emulator.adapter import s3_notification
 from hipaa_landing_zone.rehearsal.emulator.adapter.resource import ResourceError
 
 
@@ -147,11 +148,38 @@ class Replication(Configuration):
         Configuration.put(self, client, bucket, value)
 
 
-def _notification(value: Mapping[str, Any]) -> dict[str, Any]:
-    if value.keys() - {"EventBridgeConfiguration"}:
-        raise ResourceError("the emulator carries bucket notifications to EventBridge only")
-    enabled = str(value.get("EventBridgeConfiguration", {}).get("EventBridgeEnabled", True)).lower() == "true"
-    return {"EventBridgeConfiguration": {}} if enabled else {}
+def _metrics(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Translate one configuration of request metrics: all that selects objects goes into one filter."""
+    selected = {
+        **({"Prefix": value["Prefix"]} if "Prefix" in value else {}),
+        **({"AccessPointArn": value["AccessPointArn"]} if "AccessPointArn" in value else {}),
+    }
+    tags = value.get("TagFilters", [])
+    both = len(selected) + len(tags) > 1
+    chosen = {"And": {**selected, "Tags": tags}} if both else {**selected, **({"Tag": tags[0]} if tags else {})}
+    return {"Id": value["Id"], **({"Filter": chosen} if chosen else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics(Configuration):
+    """Request metrics, of which a bucket has one configuration an id."""
+
+    def put(self, client: Any, bucket: str, value: Any) -> None:
+        """Write those wanted, and take the others away."""
+        for one in map(_metrics, value):
+            client.put_bucket_metrics_configuration(Bucket=bucket, Id=one["Id"], MetricsConfiguration=one)
+        self._keep(client, bucket, {one["Id"] for one in value})
+
+    def remove(self, client: Any, bucket: str) -> None:
+        """Take all away."""
+        self._keep(client, bucket, set())
+
+    @staticmethod
+    def _keep(client: Any, bucket: str, ids: set[str]) -> None:
+        there = client.list_bucket_metrics_configurations(Bucket=bucket).get("MetricsConfigurationList", [])
+        for one in there:
+            if one["Id"] not in ids:
+                client.delete_bucket_metrics_configuration(Bucket=bucket, Id=one["Id"])
 
 
 def _canned(value: str) -> str:
@@ -195,7 +223,7 @@ CONFIGURATIONS: tuple[Configuration, ...] = (  # in the order in which S3 accept
         "NotificationConfiguration",
         "bucket_notification_configuration",
         "NotificationConfiguration",
-        _notification,
+        s3_notification.translate,
         removal={},
     ),
     Replication(
@@ -205,5 +233,9 @@ CONFIGURATIONS: tuple[Configuration, ...] = (  # in the order in which S3 accept
         _replication,
         removal="delete_bucket_replication",
     ),
+    Configuration(
+        "AbacStatus", "bucket_abac", "AbacStatus", lambda value: {"Status": value}, removal={"Status": "Disabled"}
+    ),
+    Metrics("MetricsConfigurations", "bucket_metrics_configuration", "MetricsConfiguration"),
     Configuration("Tags", "bucket_tagging", "Tagging", lambda tags: {"TagSet": tags}, removal="delete_bucket_tagging"),
 )

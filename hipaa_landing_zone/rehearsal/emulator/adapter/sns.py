@@ -16,21 +16,33 @@ from hipaa_landing_zone.rehearsal.emulator.adapter.resource import (
 )
 
 _ATTRIBUTES = ("DisplayName", "KmsMasterKeyId")
+_FIXED = ("ContentBasedDeduplication", "FifoTopic")
+_SUBSCRIPTION = (
+    *("DeliveryPolicy", "FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy"),
+    "SubscriptionRoleArn",
+)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else minified(value)
 
 
 class Topic(Adapter):
     """A topic; its physical id is its ARN."""
 
     type = "AWS::SNS::Topic"
-    properties = frozenset({"TopicName", "Subscription", "Tags", *_ATTRIBUTES})
-    dropped = frozenset({"SignatureVersion", "TracingConfig"})
+    properties = frozenset({"TopicName", "Subscription", "Tags", *_ATTRIBUTES, *_FIXED})
+    dropped = frozenset({"DeliveryStatusLogging", "SignatureVersion", "TracingConfig"})
     in_place = frozenset(_ATTRIBUTES)
 
     def create(self, place: Place, properties: Properties) -> str:
         """Create the topic and its subscriptions."""
         client = place.client("sns")
         name = properties.get("TopicName") or place.name(256)
-        arn = client.create_topic(Name=name, Tags=properties.get("Tags", []))["TopicArn"]
+        if _text(properties.get("FifoTopic", False)) == "true" and not name.endswith(".fifo"):
+            name = f"{place.name(251)}.fifo"
+        fixed = {key: _text(value) for key, value in only(properties, *_FIXED).items()}
+        arn = client.create_topic(Name=name, Tags=properties.get("Tags", []), Attributes=fixed)["TopicArn"]
         for subscription in properties.get("Subscription", []):
             client.subscribe(TopicArn=arn, **subscription)
         return str(arn)
@@ -39,7 +51,7 @@ class Topic(Adapter):
         """Set the topic's attributes, or clear those that the template gave up."""
         for name in _ATTRIBUTES:
             if name in instance.properties or name in old:
-                value = str(instance.properties.get(name, ""))
+                value = _text(instance.properties.get(name, ""))
                 instance.client("sns").set_topic_attributes(
                     TopicArn=instance.id, AttributeName=name, AttributeValue=value
                 )
@@ -78,16 +90,29 @@ class Subscription(Adapter):
     """A subscription; its physical id is its ARN."""
 
     type = "AWS::SNS::Subscription"
-    properties = frozenset({"TopicArn", "Protocol", "Endpoint"})
+    properties = frozenset({"TopicArn", "Protocol", "Endpoint", "Region", *_SUBSCRIPTION})
+    in_place = frozenset(_SUBSCRIPTION)
 
     def create(self, place: Place, properties: Properties) -> str:
         """Subscribe."""
-        arguments = only(properties, *self.properties)
-        return str(place.client("sns").subscribe(**arguments, ReturnSubscriptionArn=True)["SubscriptionArn"])
+        arguments = only(properties, "TopicArn", "Protocol", "Endpoint")
+        client = place.client("sns", region=properties.get("Region"))
+        return str(client.subscribe(**arguments, ReturnSubscriptionArn=True)["SubscriptionArn"])
+
+    def configure(self, instance: Instance, old: Properties) -> None:
+        """Set filter, redrive and the like, or clear those that the template gave up."""
+        client = instance.place.client("sns", region=instance.properties.get("Region"))
+        for name in _SUBSCRIPTION:
+            if name in instance.properties or name in old:
+                value = _text(instance.properties.get(name, ""))
+                client.set_subscription_attributes(
+                    SubscriptionArn=instance.id, AttributeName=name, AttributeValue=value
+                )
 
     def delete(self, instance: Instance) -> None:
         """Unsubscribe."""
-        instance.client("sns").unsubscribe(SubscriptionArn=instance.id)
+        client = instance.place.client("sns", region=instance.properties.get("Region"))
+        client.unsubscribe(SubscriptionArn=instance.id)
 
 
 ADAPTERS: tuple[Adapter, ...] = (Topic(), TopicPolicy(), Subscription())

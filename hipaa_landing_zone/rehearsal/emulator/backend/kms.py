@@ -1,5 +1,7 @@
 """KMS and CloudWatch Logs: the rotation period of a key, and a change of the key of a log group; moto has neither.
 
+It also reads "deny unless" in a key policy as "deny": a statement with conditions is left out here, as in `s3`.
+
 Sources: KMS API reference, EnableKeyRotation (90 to 2,560 days, 365 unless given) and GetKeyRotationStatus;
 CloudWatch Logs API reference, AssociateKmsKey and DisassociateKmsKey.
 """
@@ -7,7 +9,8 @@ CloudWatch Logs API reference, AssociateKmsKey and DisassociateKmsKey.
 import json
 from collections.abc import Callable, Mapping
 
-from moto.kms.exceptions import ValidationException
+from moto.kms.exceptions import AccessDeniedException, ValidationException
+from moto.kms.policy_validator import check_statement
 from moto.kms.responses import KmsResponse
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.models import LogGroup
@@ -36,6 +39,15 @@ def _get_key_rotation_status(response: KmsResponse) -> str:
     return json.dumps(answer)
 
 
+def _validate_key_policy(response: KmsResponse, key_id: str, action: str) -> None:
+    backend = response.kms_backend
+    key = backend.keys[backend.any_id_to_key_id(key_id)]
+    for statement in json.loads(key.policy or "{}").get("Statement", []):
+        denies = statement.get("Effect") == "Deny" and "Condition" not in statement
+        if denies and check_statement(statement, key.arn, action):
+            raise AccessDeniedException(f"Action {action} is not allowed by the given key policy")
+
+
 def _log_group(response: LogsResponse) -> LogGroup:
     name = response._get_param("logGroupName")  # noqa: SLF001 - as above
     if name not in response.logs_backend.groups:
@@ -55,7 +67,8 @@ def _disassociate_kms_key(response: LogsResponse) -> str:
 
 _enable, _status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
 
-OPERATIONS: Mapping[str, Callable[[KmsResponse], str]] = {
+OPERATIONS: Mapping[str, Callable[..., str | None]] = {
+    "_validate_key_policy": _validate_key_policy,
     "enable_key_rotation": _enable_key_rotation,
     "get_key_rotation_status": _get_key_rotation_status,
 }

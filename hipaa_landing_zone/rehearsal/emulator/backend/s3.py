@@ -1,9 +1,10 @@
-"""S3: a replication configuration is read back as it was written, and conditional denials do not deny everything.
+"""S3: replication and notifications are read back as written, and conditional denials do not deny everything.
 
-moto answers GetBucketReplication with defaults, and reads "deny unless TLS" as "deny": it knows no condition keys, so
-a statement with conditions is left out here. What policies mean is proved by evaluating them, not by the emulator.
+moto answers GetBucketReplication with defaults, leaves EventBridge out of the notifications, and reads "deny unless
+TLS" as "deny": it knows no condition keys, so a statement with conditions is left out here. What policies mean is
+proved by evaluating them, not by the emulator.
 
-Source: S3 API reference, GetBucketReplication.
+Source: S3 API reference, GetBucketReplication, GetBucketNotificationConfiguration.
 """
 
 import json
@@ -45,4 +46,27 @@ def _get_permission(bucket: FakeBucket, action: str, resource: str) -> Permissio
 
 PERMISSION: Mapping[str, Callable[[FakeBucket, str, str], PermissionResult]] = {"get_permission": _get_permission}
 
-OPERATIONS: Mapping[str, Callable[[S3Response], Any]] = {"get_bucket_replication": _get_bucket_replication}
+
+def _get_bucket_notification(response: S3Response) -> Any:
+    stored = response.backend.get_bucket_notification_configuration(response.bucket_name)
+    if not stored or stored.event_bridge is None:
+        return _notification(response)
+    response.data["Action"] = "GetBucketNotificationConfiguration"
+    kinds = {
+        "LambdaFunctionConfigurations": ("LambdaFunctionArn", stored.cloud_function),
+        "QueueConfigurations": ("QueueArn", stored.queue),
+        "TopicConfigurations": ("TopicArn", stored.topic),
+    }
+    answer: dict[str, Any] = {
+        kind: [{"Id": item.id, target: item.arn, "Events": item.events} for item in items]
+        for kind, (target, items) in kinds.items()
+    }
+    return response.serialized(ActionResult({**answer, "EventBridgeConfiguration": {}}))
+
+
+_notification = S3Response.get_bucket_notification
+
+OPERATIONS: Mapping[str, Callable[[S3Response], Any]] = {
+    "get_bucket_notification": _get_bucket_notification,
+    "get_bucket_replication": _get_bucket_replication,
+}

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from moto.cloudformation.models import Event
 
 from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Adapter, Instance, Place
+from hipaa_landing_zone.rehearsal.emulator.cloudformation import dynamic_reference
 from hipaa_landing_zone.rehearsal.emulator.cloudformation.intrinsic import NO_VALUE, Scope
 from hipaa_landing_zone.rehearsal.emulator.cloudformation.record import Deployed, DeploymentError, Output, Revision
 from hipaa_landing_zone.rehearsal.emulator.cloudformation.template import TemplateError
@@ -96,11 +97,12 @@ class Stack:
         """Find what can be found before anything is deployed.
 
         Raises:
-            TemplateError: A parameter is missing, or conditions or dependencies do not resolve.
+            TemplateError: A parameter is missing, or conditions, dependencies or dynamic references do not resolve.
         """
         scope = self.scope(revision)
         scope.parameters()
-        scope.active_resources()
+        for logical_id in scope.active_resources():
+            dynamic_reference.check(revision.template.resources[logical_id].get("Properties", {}), self.place)
 
     def deploy(self, revision: Revision) -> None:
         """Create or update the stack; what fails is rolled back, and said in status and events."""

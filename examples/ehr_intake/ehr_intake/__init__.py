@@ -1,0 +1,1 @@
+"""An EHR intake: files in by SFTP, records in a database, de-identified data out."""

@@ -1,0 +1,143 @@
+"""One synthesis with everything that judges it: which plugins, what is accepted, and whether all of it took place."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from aws_cdk import App, Validations
+from cdk_nag import HIPAASecurityChecks
+
+from hipaa_landing_zone.check.expectation import expectations
+from hipaa_landing_zone.check.organization import PLACE
+from hipaa_landing_zone.check.preview import preview
+from hipaa_landing_zone.rules import RULES
+from hipaa_landing_zone.rules.acceptance import stale
+from hipaa_landing_zone.rules.exceptions import accept_all
+from hipaa_landing_zone.rules.plugin import HipaaLandingZoneChecks
+from hipaa_landing_zone.validation.error import ValidationError
+from hipaa_landing_zone.validation.report import PACKS, count_accepted, not_accepted, read_report, violations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from typing import Any
+
+    from hipaa_landing_zone.check.preview import Preview
+    from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.plan import Plan
+    from hipaa_landing_zone.rules.acceptance import AcceptedFinding
+    from hipaa_landing_zone.rules.engine import RuleResult
+    from hipaa_landing_zone.rules.model import Assembly
+
+_validated: WeakSet[App] = WeakSet()
+
+
+class Validation:
+    """The validation of one synthesis: make it after the stacks, then let it synthesize.
+
+    Args:
+        app: the whole app.
+        configuration: the organization that it is deployed into.
+        plan: what follows from the configuration.
+        accepted: the findings that are accepted.
+        today: the day on which they must be in force.
+        complete: whether every stack is in the app; an acceptance whose place is in a stack that still waits for an
+            id is not judged yet.
+
+    Raises:
+        AcceptanceError: an accepted finding has expired.
+        TypeError: it is not given an App.
+        ValidationError: the app has been validated before.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        configuration: Configuration,
+        plan: Plan,
+        accepted: Sequence[AcceptedFinding],
+        today: date,
+        *,
+        complete: bool = True,
+    ) -> None:
+        if not isinstance(app, App):
+            raise TypeError(f"give the App, not a {type(app).__name__}: rules look across stacks and accounts")
+        if app in _validated:
+            raise ValidationError("This app is validated already. Call synthesize once, as the app's last line.")
+        _validated.add(app)
+        self._app = app
+        self._plan = plan
+        self._accepted = tuple(accepted)
+        self._complete = complete
+        self._assembly: Assembly | None = None
+        self._preview: Preview | None = None
+        self._plugin = HipaaLandingZoneChecks(expectations(configuration, plan), (*RULES, PLACE), self._ask_guardrails)
+        Validations.of(app).add_plugins(HIPAASecurityChecks(app), self._plugin)
+        self._homeless = accept_all(app, self._accepted, today)
+
+    def _ask_guardrails(self, assembly: Assembly) -> Iterator[RuleResult]:
+        self._assembly, self._preview = assembly, preview(assembly, self._plan)
+        yield self._preview.result
+
+    def synthesize(self) -> None:
+        """Synthesize, judge, write ``rules-report.json`` and say on standard error what was checked.
+
+        The verdict is read from CDK's report, so that it does not depend on how the app was called or made: the CDK
+        CLI judges only the stacks that were selected, and lets warnings pass.
+
+        Raises:
+            ValidationError: with every finding; or with every acceptance that accepts nothing; or nothing was checked.
+        """
+        refused = ""
+        try:
+            self._app.synth()
+        except RuntimeError as error:
+            refused = str(error)
+            if "ValidationFailed" not in refused:
+                raise
+        outdir = Path(self._app.outdir)
+        report = read_report(outdir)
+        if found := list(violations(report)):
+            raise ValidationError(f"{len(found)} findings that nobody accepted:\n\n" + "\n\n".join(found))
+        if refused:
+            raise ValidationError(refused)
+        self._require_checked()
+        (outdir / "rules-report.json").write_text(json.dumps(self._rows(), indent=2), encoding="utf-8")
+        self._require_accepted(report)
+        sys.stderr.write("\n".join(self._summary(report)) + "\n")
+
+    def _require_checked(self) -> None:
+        if self._plugin.report is None or self._assembly is None or not self._assembly.templates:
+            message = "Nothing was checked: the app has no stack, or was synthesized before. "
+            raise ValidationError(message + "Call synthesize(app, …) once, in place of app.synth().")
+
+    def _require_accepted(self, report: Mapping[str, Any]) -> None:
+        if hidden := list(not_accepted(report, self._accepted)):
+            message = "Findings that code of the app acknowledges; accept them with approver and expiry instead:\n"
+            raise ValidationError(message + "\n".join(hidden))
+        judged = [each for each in self._accepted if self._complete or each not in self._homeless]
+        if unused := stale(report, judged):
+            message = "Accepted findings that accept nothing any more; take them out:\n"
+            raise ValidationError(message + "\n".join(map(str, unused)))
+
+    def _rows(self) -> list[dict[str, Any]]:
+        """Return one row for each rule, with the counts of the preview in its own."""
+        rows: list[dict[str, Any]] = list(self._plugin.report.as_json()) if self._plugin.report else []
+        return [*rows[:-1], self._preview.as_json()] if self._preview else rows
+
+    def _summary(self, report: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what was checked, so that silence never looks like success."""
+        templates = self._assembly.templates if self._assembly else ()
+        resources = sum(len(each.resources) for each in templates)
+        packs, accepted = " and ".join(PACKS), count_accepted(report)
+        yield f"validated {len(templates)} stacks with {resources} resources by {packs}: {accepted} findings accepted"
+        results = self._plugin.report.results if self._plugin.report else ()
+        judging = sum(bool(each.checked) for each in results)
+        yield f"rules: {judging} of {len(results)} looked at something, {sum(each.checked for each in results)} times"
+        if self._preview:
+            yield f"guardrails: {self._preview}"
+            yield from (f"  undecided: {number} {because}" for because, number in self._preview.undecided.items())
