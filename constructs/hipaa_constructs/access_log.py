@@ -11,10 +11,15 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
+from hipaa_constructs.check import is_token
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import Construct
+
+LOAD_BALANCER_LOGS = "load-balancers"
+"""The folder for the logs of load balancers; in the account's own bucket they may go nowhere else."""
 
 
 def receiving_bucket(scope: Construct, *, bucket_name: str | None, life: Duration, logged: Sequence[str]) -> s3.Bucket:
@@ -76,6 +81,45 @@ def log_accesses(bucket: s3.Bucket, *, to: s3.IBucket, prefix: str) -> None:
     )
     if to.policy is not None:
         bucket.node.add_dependency(to.policy)
+
+
+def admit_load_balancers(bucket: s3.IBucket, *, account: str) -> None:
+    """Lets Elastic Load Balancing deliver the access logs of an account's load balancers.
+
+    It writes below the id of the account whose load balancer it is. Source: User Guide for Application Load Balancers,
+    "Enable access logs for your Application Load Balancer".
+
+    Args:
+        bucket: where to; a bucket of another app is left as it is.
+        account: 12 digits, or a token for them.
+    """
+    statement = {
+        "Sid": "LoadBalancerLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": bucket.arn_for_objects(f"{LOAD_BALANCER_LOGS}/AWSLogs/{account}/*"),
+    }
+    bucket.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
+
+
+def require_same_place(scope: Construct, bucket: s3.IBucket) -> None:
+    """Checks that accesses are logged where Amazon S3 can: in the account and Region of the bucket that is read.
+
+    Args:
+        scope: construct in the stack of the bucket that is read.
+        bucket: the receiving bucket.
+
+    Raises:
+        ValueError: a receiving bucket of another account or Region.
+    """
+    stack = Stack.of(scope)
+    for name, here, there in (
+        ("account", stack.account, bucket.env.account),
+        ("Region", stack.region, bucket.env.region),
+    ):
+        if here != there and not is_token(here) and not is_token(there):
+            raise ValueError(f"access_log_bucket: one of {name} {there} given; allowed: one of the bucket's {here}.")
 
 
 def _admit_delivery(bucket: s3.Bucket, logged: Sequence[str]) -> None:

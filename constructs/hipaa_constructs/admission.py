@@ -40,6 +40,35 @@ def admit_service(scope: Construct, key: kms.IKey, use: ServiceUse, *, name: str
         )
 
 
+def admit_log_delivery(scope: Construct, key: kms.IKey) -> None:
+    """Lets log delivery of this account and Region read what it passes on to encrypted log groups.
+
+    For state machines, whose log takes this way. Source: AWS Step Functions Developer Guide, "Data at rest encryption",
+    CloudWatch Logs.
+
+    Args:
+        scope: the construct whose log is delivered.
+        key: key of the log group.
+    """
+    stack = Stack.of(scope)
+    deliveries = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:*"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "delivery.logs.amazonaws.com"},
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"aws:SourceArn": deliveries}, "StringEquals": {"aws:SourceAccount": stack.account}},
+    }
+    if is_published(key):
+        return
+    if not key.add_to_resource_policy(iam.PolicyStatement.from_json(statement)).statement_added:
+        Annotations.of(scope).add_warning_v2(
+            "hipaa_constructs:keyOfAnotherApp.logDelivery",
+            "encryption_key: its policy is not part of this app. Its owner must admit delivery.logs.amazonaws.com to"
+            " decrypt, for deliveries of this account and Region.",
+        )
+
+
 def admit_alarms(scope: Construct, topic: sns.ITopic, *, name: str = "*") -> None:
     """Lets CloudWatch alarms of this account and Region publish to a topic and use its key.
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-"""The landing zone's own tag. HLZ-SCP-15 lets it be set to ``phi``, never taken away from a resource again."""
 DATA_SET_TAG = "phi-data-set"
 PURPOSE_TAG = "phi-purpose"
 OWNER_TAG = "phi-owner"
@@ -41,6 +40,23 @@ WRITE = {
         "dynamodb:UpdateItem",
         "kms:Encrypt",
         "kms:GenerateDataKey",
+    ),
+}
+# More than is ever allowed here: what other policies of the role may allow, the same data by another name.
+DENIED = {
+    BUCKET: ("s3:AbortMultipartUpload", "s3:ListBucket*", "s3:*Object*"),
+    RESOURCE: (
+        "dynamodb:*Item*",
+        "dynamodb:EnableKinesisStreamingDestination",
+        "dynamodb:ExportTableToPointInTime",
+        "dynamodb:PartiQL*",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "kms:Decrypt",
+        "kms:DeriveSharedSecret",
+        "kms:Encrypt",
+        "kms:GenerateDataKey*",
+        "kms:ReEncrypt*",
     ),
 }
 
@@ -187,7 +203,7 @@ def _statements(*, write: bool) -> Iterator[dict[str, Any]]:
             differs = {f"{prefix}/{tag}": f"${{aws:PrincipalTag/{attribute}, '-'}}"}
             sid = f"Other{''.join(part.title() for part in tag.split('-')[1:])}{name}"
             condition = {"StringNotEquals": differs, "Null": {f"{prefix}/{tag}": "false"}}
-            yield _statement("Deny", sid, [*READ[prefix], *WRITE[prefix]], condition)
+            yield _statement("Deny", sid, list(DENIED[prefix]), condition)
 
 
 # Tags of another account are somebody else's word.

@@ -11,6 +11,7 @@ from hipaa_constructs.check import is_token, require_match
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import Duration
     from constructs import Construct
 
 FEWEST_ZONES = 2
@@ -73,18 +74,22 @@ def require_identifier(name: str, value: str, longest: int = 63) -> None:
     )
 
 
-def require_backup_days(name: str, days: int) -> None:
-    """Checks for how many days automatic backups are kept.
+def require_backup_retention(retention: Duration | None) -> int:
+    """Checks for how long automatic backups are kept.
 
     Args:
-        name: name of the argument, for the message.
-        days: what was given.
+        retention: what was given; the longest if None.
+
+    Returns:
+        Days.
 
     Raises:
-        ValueError: fewer than 7 or more than 35, the most that the services keep.
+        ValueError: fewer than 7 or more than 35 days, the most that the services keep.
     """
-    if not SHORTEST_BACKUP_DAYS <= days <= LONGEST_BACKUP_DAYS:
+    days = LONGEST_BACKUP_DAYS if retention is None else retention.to_days(integral=False)
+    if not SHORTEST_BACKUP_DAYS <= days <= LONGEST_BACKUP_DAYS or days != int(days):
         raise ValueError(
-            f"{name}: {days} days given; allowed: {SHORTEST_BACKUP_DAYS} to {LONGEST_BACKUP_DAYS} days; keep longer "
-            "with AWS Backup."
+            f"backup_retention: {days:g} days given; allowed: {SHORTEST_BACKUP_DAYS} to {LONGEST_BACKUP_DAYS} whole "
+            "days; keep longer with AWS Backup."
         )
+    return int(days)

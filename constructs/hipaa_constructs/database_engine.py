@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
@@ -31,6 +32,9 @@ _POSTGRES = {
 }
 MYSQL_AUDIT_EVENTS = "CONNECT,QUERY_DCL,QUERY_DDL,QUERY_DML"
 MASTER_USER = "dbadmin"
+# With these a caller could hollow out a guarantee without touching what it sets: leave users out of the audit, send its
+# records to a level that is not logged, or choose weak ciphers.
+GUARDED = ("log_destination", "log_error_*", "log_min_*", "pgaudit.*", "rds.force_*", "server_audit*", "ssl*", "tls*")
 _MYSQL_LOGS = ("audit", "error", "general", "slowquery", "iam-db-auth-error")
 
 
@@ -110,11 +114,10 @@ def parameters_of(demand: EngineDemand, parameters: Mapping[str, str]) -> dict[s
         ValueError: a parameter that belongs to a guarantee.
     """
     libraries = "shared_preload_libraries"
-    taken = sorted((demand.parameters.keys() & parameters.keys()) - {libraries})
+    guarded = sorted({*GUARDED, *demand.parameters} - {libraries})
+    taken = sorted(each for each in parameters if any(fnmatchcase(each.lower(), pattern) for pattern in guarded))
     if taken:
-        raise ValueError(
-            f"parameters: {', '.join(taken)} given; allowed: any but {', '.join(sorted(demand.parameters))}."
-        )
+        raise ValueError(f"parameters: {', '.join(taken)} given; allowed: any but {', '.join(guarded)}.")
     joined = {**parameters, **demand.parameters}
     if libraries in demand.parameters and libraries in parameters:
         joined[libraries] = f"{demand.parameters[libraries]},{parameters[libraries]}"
@@ -141,7 +144,7 @@ def database_logs(
     prefix: str,
     encryption_key: kms.IKey,
     retention: logs.RetentionDays,
-) -> list[logs.LogGroup]:
+) -> dict[str, logs.LogGroup]:
     """Makes the log groups before Amazon RDS would make them, unencrypted and kept for ever.
 
     Args:
@@ -152,14 +155,14 @@ def database_logs(
         retention: a year or longer.
 
     Returns:
-        The log groups, which must exist before the database.
+        The log groups by kind of log; they must exist before the database.
 
     Raises:
         ValueError: a retention under a year.
     """
     require_retention(retention)
-    return [
-        make_log_group(
+    return {
+        kind: make_log_group(
             scope,
             f"Log-{kind}",
             log_group_name=f"{prefix}/{kind}",
@@ -167,7 +170,7 @@ def database_logs(
             retention=retention,
         )
         for kind in demand.logs
-    ]
+    }
 
 
 def monitoring_role(scope: Construct, stack: Stack) -> iam.Role:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from hipaa_constructs.access_log import log_accesses, require_same_place
 from hipaa_constructs.check import require_bucket_name, require_role_name
 from hipaa_constructs.classification import CLASSIFICATION_TAG, NON_PHI
 from hipaa_constructs.cross_account import deny_everybody, is_one_of, make_trusting_role, unless
@@ -24,7 +25,7 @@ NONCURRENT_DAYS = 365  # time to notice that an export was overwritten
 # Finds identifiers that slipped through. Source: Amazon Macie User Guide, "Allowing Macie to access S3 buckets".
 MACIE = "aws-service-role/macie.amazonaws.com/AWSServiceRoleForAmazonMacie"
 READS = ("s3:GetObject*", "s3:ListBucket", "s3:ListBucketVersions")
-WRITES = ("s3:DeleteObject*", "s3:PutObject*", "s3:ReplicateObject")
+WRITES = ("s3:DeleteObject*", "s3:PutObject*", "s3:Replicate*")
 # What a session of the release role does: it brings objects and knows nothing of those that are there.
 RELEASE = ("s3:AbortMultipartUpload", "s3:PutObject")
 
@@ -67,14 +68,15 @@ class DeIdentifiedBucket(Construct):
         release_role_name: name of the role that is made, known to the pipeline.
         pipelines: roles of accounts with PHI that may release. They need not exist: ``iam.Role.from_role_arn``.
         readers: roles of this account that may read. Their IAM policies must allow it too: :meth:`grant_read`.
-        access_log_bucket: where accesses are logged: in this account, SSE-S3, without Object Lock.
+        access_log_bucket: where accesses are logged: an :class:`AccessLogBucket` of the same account and Region.
+        access_log_prefix: prefix of the access logs.
 
     Attributes:
         resource: the underlying ``s3.Bucket``.
         release_role: the role that writes.
 
     Raises:
-        ValueError: a bad name, no pipeline, no reader, a role given as both.
+        ValueError: a bad name, no pipeline, no reader, a role given as both, a log bucket elsewhere.
     """
 
     def __init__(
@@ -88,14 +90,16 @@ class DeIdentifiedBucket(Construct):
         pipelines: Sequence[iam.IRole],
         readers: Sequence[iam.IRole],
         access_log_bucket: s3.IBucket,
+        access_log_prefix: str = "",
     ) -> None:
         require_bucket_name("bucket_name", bucket_name)
         require_role_name("release_role_name", release_role_name)
         _check(pipelines, readers)
+        require_same_place(scope, access_log_bucket)
         super().__init__(scope, construct_id)
         self._readers = [each.role_arn for each in readers]
         self.resource = self._bucket(bucket_name, encryption_key)
-        self._log_accesses(access_log_bucket)
+        log_accesses(self.resource, to=access_log_bucket, prefix=access_log_prefix)
         self.release_role = self._release_role(release_role_name, pipelines)
         self._let_release(encryption_key)
         self._deny_others()
@@ -115,16 +119,16 @@ class DeIdentifiedBucket(Construct):
         """
         return f"arn:{partition}:iam::{account}:role/{role_name}"
 
-    def grant_read(self, reader: iam.IGrantable) -> iam.Grant:
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets one of the readers list, read and decrypt; for anybody else the bucket's Deny stays stronger.
 
         Args:
-            reader: one of the roles given as readers.
+            grantee: one of the roles given as readers.
 
         Returns:
             The grant.
         """
-        return self.resource.grant_read(reader)
+        return self.resource.grant_read(grantee)
 
     def _bucket(self, bucket_name: str, encryption_key: kms.IKey) -> s3.Bucket:
         return s3.Bucket(
@@ -146,14 +150,6 @@ class DeIdentifiedBucket(Construct):
                     noncurrent_version_expiration=Duration.days(NONCURRENT_DAYS),
                 )
             ],
-        )
-
-    def _log_accesses(self, bucket: s3.IBucket) -> None:
-        # Through the L1: the L2 would also change the other bucket's policy or, without a feature flag, its ACL.
-        cast(
-            "s3.CfnBucket", self.resource.node.default_child
-        ).logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
-            destination_bucket_name=bucket.bucket_name, log_file_prefix=f"{self.node.id}/"
         )
 
     def _release_role(self, role_name: str, pipelines: Sequence[iam.IRole]) -> iam.Role:

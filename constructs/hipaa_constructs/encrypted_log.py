@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aws_cdk import RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
+
+from hipaa_constructs.admission import admit_service
+from hipaa_constructs.service_use import ServiceUse
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -54,8 +56,8 @@ def make_log_group(
 ) -> logs.LogGroup:
     """Makes an encrypted log group and admits CloudWatch Logs in its key, for log groups of this name only.
 
-    The policy of an imported key is out of reach: it must admit CloudWatch Logs already. Source: Amazon CloudWatch Logs
-    User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+    Synthesis warns where the policy of the key is not part of the app, unless the landing zone publishes the key.
+    Source: Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
 
     Args:
         scope: parent construct.
@@ -68,17 +70,8 @@ def make_log_group(
     Returns:
         The log group.
     """
-    stack = Stack.of(scope)
     name = re.sub(r"\$\{Token\[[^]]*\]\}", "*", log_group_name)
-    arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{name}"
-    encryption_key.add_to_resource_policy(
-        iam.PolicyStatement(
-            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-            resources=["*"],
-            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arn}},
-        )
-    )
+    admit_service(scope, encryption_key, ServiceUse.LOG_GROUPS, name=name)
     return logs.LogGroup(
         scope,
         construct_id,

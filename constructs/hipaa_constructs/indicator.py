@@ -10,10 +10,14 @@ BY_HAND = {"sourceIPAddress": [{"anything-but": ["cloudformation.amazonaws.com"]
 DENIED = {"errorCode": [{"prefix": "AccessDenied"}, {"wildcard": "*UnauthorizedOperation"}]}
 API_CALL = ["AWS API Call via CloudTrail"]
 POLICY_CHANGES = (
+    "AddPermission",
     "AddPermission20150331v2",
     "AttachRolePolicy",
+    "AttachUserPolicy",
+    "CreateAccessKey",
     "CreatePolicyVersion",
     "DeleteBucketPolicy",
+    "DeleteFileSystemPolicy",
     "DeletePublicAccessBlock",
     "DeleteResourcePolicy",
     "DeleteRolePermissionsBoundary",
@@ -21,11 +25,16 @@ POLICY_CHANGES = (
     "PutBucketAcl",
     "PutBucketPolicy",
     "PutBucketPublicAccessBlock",
+    "PutFileSystemPolicy",
     "PutKeyPolicy",
+    "PutPermission",
     "PutResourcePolicy",
     "PutRolePermissionsBoundary",
     "PutRolePolicy",
+    "PutUserPolicy",
     "SetDefaultPolicyVersion",
+    "SetQueueAttributes",
+    "SetTopicAttributes",
     "UpdateAssumeRolePolicy",
 )
 AUDIT_CHANGES = (
@@ -56,7 +65,9 @@ WAYS_OUT = (
     "ModifyImageAttribute",
     "ModifySnapshotAttribute",
     "PutBucketReplication",
+    "PutSubscriptionFilter",
     "StartExportTask",
+    "Subscribe",
 )
 KEY_CHANGES = (
     "CreateGrant",

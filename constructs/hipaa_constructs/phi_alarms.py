@@ -49,8 +49,8 @@ class PhiAlarms(Construct):
           (45 CFR 164.308(a)(1)(ii)(D), 164.308(a)(4)(ii)(C)).
         * ``audit_changes_raise_an_alarm``: logs, alarms and detective controls that are removed or weakened by hand
           (45 CFR 164.312(b), 164.308(a)(1)(ii)(D)).
-        * ``ways_out_raise_an_alarm``: exports, shared snapshots, replication (45 CFR 164.308(a)(1)(ii)(D),
-          164.308(a)(6)(ii)).
+        * ``ways_out_raise_an_alarm``: exports, shared snapshots, replication, subscriptions
+          (45 CFR 164.308(a)(1)(ii)(D), 164.308(a)(6)(ii)).
         * ``unusual_reads_raise_an_alarm``: of watched buckets and tables, against what is usual for the hour of the
           week (45 CFR 164.308(a)(1)(ii)(D), 164.312(b)).
         * ``every_alarm_tells_somebody``: each alarm acts on the topic, which must be encrypted with a customer key if

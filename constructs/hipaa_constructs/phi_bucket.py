@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from hipaa_constructs.access_log import log_accesses
-from hipaa_constructs.check import is_token, require_bucket_name
+from hipaa_constructs.access_log import log_accesses, require_same_place
+from hipaa_constructs.check import require_bucket_name
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.replication import Replica, replicate_encrypted
 from hipaa_constructs.worm_bucket import ABORT_UPLOADS_AFTER_DAYS, LockMode
@@ -83,7 +83,7 @@ class PhiBucket(Construct):
             require_bucket_name("bucket_name", bucket_name)
         noncurrent = noncurrent_retention or Duration.days(365)
         _require_retention(noncurrent, lock_retention)
-        _require_same_place(Stack.of(scope), access_log_bucket)
+        require_same_place(scope, access_log_bucket)
         super().__init__(scope, construct_id)
         classify_as_phi(self)
         self._name = bucket_name
@@ -198,12 +198,3 @@ def _require_retention(noncurrent: Duration, lock: Duration | None) -> None:
         )
     if lock is not None and lock.to_days() < 1:
         raise ValueError(f"lock_retention: {lock.to_days():g} days given; allowed: 1 day or more.")
-
-
-def _require_same_place(stack: Stack, bucket: s3.IBucket) -> None:
-    for name, here, there in (
-        ("account", stack.account, bucket.env.account),
-        ("Region", stack.region, bucket.env.region),
-    ):
-        if here != there and not is_token(here) and not is_token(there):
-            raise ValueError(f"access_log_bucket: one of {name} {there} given; allowed: one of the bucket's {here}.")

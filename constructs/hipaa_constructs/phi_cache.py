@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticache as elasticache
 from aws_cdk import aws_iam as iam
@@ -13,7 +13,12 @@ from constructs import Construct
 
 from hipaa_constructs.check import require_match
 from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.data_store import closed_security_group, isolated_subnets, require_backup_days, require_identifier
+from hipaa_constructs.data_store import (
+    closed_security_group,
+    isolated_subnets,
+    require_backup_retention,
+    require_identifier,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,13 +61,13 @@ class PhiCache(Construct):
     Args:
         scope: parent construct.
         construct_id: id in the parent.
-        cache_name: literal name of up to 40 characters, unique in the account and Region.
+        cache_name: literal name of up to 34 characters, unique in the account and Region.
         vpc: has isolated subnets in two zones or more.
         encryption_key: key of the cache's Region.
         users: access string by name of the user, such as ``{"web": "on ~session:* +@read +@write"}``. A client signs in
             as ``<cache_name>-<user>``, because ids of users are unique in the account.
         largest_storage_gb: at which size the cache begins to evict.
-        snapshot_days: 7 to 35 days.
+        backup_retention: 7 to 35 days; 35 if None.
 
     Attributes:
         resource: the underlying ``elasticache.CfnServerlessCache``.
@@ -82,10 +87,10 @@ class PhiCache(Construct):
         encryption_key: kms.IKey,
         users: Mapping[str, str],
         largest_storage_gb: int = 10,
-        snapshot_days: int = 35,
+        backup_retention: Duration | None = None,
     ) -> None:
-        require_identifier("cache_name", cache_name, LONGEST_NAME)
-        require_backup_days("snapshot_days", snapshot_days)
+        require_identifier("cache_name", cache_name, LONGEST_NAME - len("-users"))
+        backup_days = require_backup_retention(backup_retention)
         if not SMALLEST_GB <= largest_storage_gb <= LARGEST_GB:
             raise ValueError(
                 f"largest_storage_gb: {largest_storage_gb} given; allowed: {SMALLEST_GB} to {LARGEST_GB:,}."
@@ -115,7 +120,7 @@ class PhiCache(Construct):
             subnet_ids=[each.subnet_id for each in subnets],
             security_group_ids=[security_group.security_group_id],
             user_group_id=user_group.ref,
-            snapshot_retention_limit=snapshot_days,
+            snapshot_retention_limit=backup_days,
             cache_usage_limits=elasticache.CfnServerlessCache.CacheUsageLimitsProperty(
                 data_storage=elasticache.CfnServerlessCache.DataStorageProperty(unit="GB", maximum=largest_storage_gb)
             ),
@@ -167,5 +172,5 @@ def _check_users(cache_name: str, users: Mapping[str, str]) -> None:
         require_identifier("users", name, LONGEST_NAME - len(cache_name) - 1)
         # No passwords, and no user who needs none.
         require_match(
-            "users", access, r"on (?!.*nopass)[^<>#]+", f"for {name}: on, then keys and commands, no password"
+            "users", access, r"on (?!(?i:.*nopass))[^<>#]+", f"for {name}: on, then keys and commands, no password"
         )

@@ -12,7 +12,12 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.data_store import closed_security_group, isolated_subnets, require_backup_days, require_identifier
+from hipaa_constructs.data_store import (
+    closed_security_group,
+    isolated_subnets,
+    require_backup_retention,
+    require_identifier,
+)
 from hipaa_constructs.database_engine import (
     MASTER_USER,
     database_logs,
@@ -85,7 +90,7 @@ class PhiDatabase(Construct):
         encryption_key: key of the cluster's Region.
         log_encryption_key: of the log groups, if another; the policy of an imported key must admit CloudWatch Logs.
         retention: of the log groups; a year or longer.
-        backup_retention: 7 to 35 days.
+        backup_retention: 7 to 35 days; 35 if None.
         instances: how many, the writer included.
         instance_type: of every instance; Aurora Serverless v2 if None.
         capacity: least and most Aurora capacity units of each Serverless v2 instance. Under 2 Database Insights may
@@ -96,6 +101,7 @@ class PhiDatabase(Construct):
 
     Attributes:
         resource: the underlying ``rds.DatabaseCluster``.
+        log_groups: the log group of each exported log, such as ``postgresql`` or ``audit``.
 
     Raises:
         ValueError: a bad name, engine, version, number or parameter, too short a retention, or no isolated subnets in
@@ -123,13 +129,12 @@ class PhiDatabase(Construct):
         require_identifier("cluster_identifier", cluster_identifier)
         demand = demand_of(engine, ENGINES)
         joined = parameters_of(demand, parameters or {})
-        backup = backup_retention or Duration.days(35)
-        require_backup_days("backup_retention", int(backup.to_days()))
+        backup_days = require_backup_retention(backup_retention)
         _check_instances(instances, capacity)
         subnets = isolated_subnets(vpc)
         super().__init__(scope, construct_id)
         classify_as_phi(self)
-        log_groups = database_logs(
+        self.log_groups = database_logs(
             self,
             demand,
             prefix=f"/aws/rds/cluster/{cluster_identifier}",
@@ -157,7 +162,7 @@ class PhiDatabase(Construct):
             manage_master_user_password=True,
             credentials=rds.Credentials.from_username(MASTER_USER, encryption_key=encryption_key),
             default_database_name=database_name,
-            backup=rds.BackupProps(retention=backup),
+            backup=rds.BackupProps(retention=Duration.days(backup_days)),
             delete_automated_backups=False,
             copy_tags_to_snapshot=True,
             deletion_protection=True,
@@ -173,7 +178,7 @@ class PhiDatabase(Construct):
             monitoring_interval=Duration.seconds(60),
             monitoring_role=monitoring_role(self, Stack.of(self)),
         )
-        self.resource.node.add_dependency(*log_groups)
+        self.resource.node.add_dependency(*self.log_groups.values())
 
     @property
     def connections(self) -> ec2.Connections:

@@ -12,7 +12,12 @@ from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.data_store import closed_security_group, isolated_subnets, require_backup_days, require_identifier
+from hipaa_constructs.data_store import (
+    closed_security_group,
+    isolated_subnets,
+    require_backup_retention,
+    require_identifier,
+)
 from hipaa_constructs.database_engine import (
     MASTER_USER,
     MYSQL_AUDIT_EVENTS,
@@ -75,7 +80,7 @@ class PhiDatabaseInstance(Construct):
         encryption_key: key of the instance's Region.
         log_encryption_key: of the log groups, if another; the policy of an imported key must admit CloudWatch Logs.
         retention: of the log groups; a year or longer.
-        backup_retention: 7 to 35 days.
+        backup_retention: 7 to 35 days; 35 if None.
         instance_type: class of instance and standby.
         storage_gib: size at first, 20 to 65,536 GiB of gp3.
         largest_storage_gib: to which it grows by itself; does not grow if None.
@@ -85,6 +90,7 @@ class PhiDatabaseInstance(Construct):
 
     Attributes:
         resource: the underlying ``rds.DatabaseInstance``.
+        log_groups: the log group of each exported log, such as ``postgresql`` or ``audit``.
 
     Raises:
         ValueError: a bad name, engine, version, size or parameter, too short a retention, or no isolated subnets in two
@@ -112,13 +118,12 @@ class PhiDatabaseInstance(Construct):
         require_identifier("instance_identifier", instance_identifier)
         demand = demand_of(engine, ENGINES)
         joined = parameters_of(demand, parameters or {})
-        backup = backup_retention or Duration.days(35)
-        require_backup_days("backup_retention", int(backup.to_days()))
+        backup_days = require_backup_retention(backup_retention)
         _check_storage(storage_gib, largest_storage_gib)
         subnets = isolated_subnets(vpc)
         super().__init__(scope, construct_id)
         classify_as_phi(self)
-        log_groups = database_logs(
+        self.log_groups = database_logs(
             self,
             demand,
             prefix=f"/aws/rds/instance/{instance_identifier}",
@@ -151,7 +156,7 @@ class PhiDatabaseInstance(Construct):
             manage_master_user_password=True,
             credentials=rds.Credentials.from_username(MASTER_USER, encryption_key=encryption_key),
             database_name=database_name,
-            backup_retention=backup,
+            backup_retention=Duration.days(backup_days),
             delete_automated_backups=False,
             copy_tags_to_snapshot=True,
             deletion_protection=True,
@@ -163,7 +168,7 @@ class PhiDatabaseInstance(Construct):
             monitoring_interval=Duration.seconds(60),
             monitoring_role=monitoring_role(self, Stack.of(self)),
         )
-        self.resource.node.add_dependency(*log_groups)
+        self.resource.node.add_dependency(*self.log_groups.values())
 
     @property
     def connections(self) -> ec2.Connections:

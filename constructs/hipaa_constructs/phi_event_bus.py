@@ -12,7 +12,8 @@ from constructs import Construct
 from hipaa_constructs.admission import admit_service
 from hipaa_constructs.check import require_match, require_organization_id
 from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.phi_queue import dead_letter_queue, let_events_send
+from hipaa_constructs.dead_letter import make_dead_letter_queue
+from hipaa_constructs.phi_queue import let_events_send
 from hipaa_constructs.service_use import ServiceUse
 
 if TYPE_CHECKING:
@@ -81,9 +82,7 @@ class PhiEventBus(Construct):
         classify_as_phi(self)
         # For the archive as well, which EventBridge encrypts in the context of its bus.
         admit_service(self, encryption_key, ServiceUse.EVENT_BUSES, name=event_bus_name)
-        self.dead_letter_queue = dead_letter_queue(
-            self, "DeadLetters", encryption_key=encryption_key, source_queue_arn=None
-        )
+        self.dead_letter_queue = make_dead_letter_queue(self, "DeadLetters", encryption_key=encryption_key)
         self._admit_dead_letters(encryption_key, event_bus_name)
         self.resource = events.EventBus(
             self,

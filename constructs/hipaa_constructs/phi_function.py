@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Duration, Names, RemovalPolicy
+from aws_cdk import Duration, Names
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hipaa_constructs.classification import classify_as_phi
+from hipaa_constructs.dead_letter import make_dead_letter_queue
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 from hipaa_constructs.environment_variable import require_no_secrets
+from hipaa_constructs.https_client import https_client_group
 from hipaa_constructs.managed_role import ManagedRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sqs as sqs
 
 # Those with security patches. Source: AWS Lambda Developer Guide, "Lambda runtimes", as in cfn-lint 1.58 (2026-11-21).
 SUPPORTED_RUNTIMES = frozenset(
@@ -30,7 +32,6 @@ SUPPORTED_RUNTIMES = frozenset(
     python3.11 python3.12 python3.13 python3.14 ruby3.3 ruby3.4 ruby4.0
     """.split()
 )
-HTTPS_PORT = 443
 # Lambda asks for these with the function's role; it makes the interface before the function has an ARN to pin. Source:
 # AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
 NETWORK_INTERFACES = [
@@ -68,7 +69,8 @@ class PhiFunction(Construct):
     source's own dead letters, not into this function's.
 
     The key must let the role use it through IAM policies, as :class:`PhiKey` and :attr:`Foundation.data_key` do; for
-    a :class:`CustomerKey` call ``grant_use``. An imported key must admit CloudWatch Logs already.
+    a :class:`CustomerKey` call ``grant_use``. Of another imported key synthesis warns what its owner must
+    admit.
 
     Args:
         scope: parent construct.
@@ -81,7 +83,7 @@ class PhiFunction(Construct):
         description: what it does.
         environment: variables; no secrets.
         timeout: the longest that one call takes.
-        memory_size_mib: memory, in MiB.
+        memory_mib: memory, in MiB.
         reserved_concurrency: calls at a time, at least one. The account's quota must leave 100 unreserved.
         retention: of the log group; a year at least.
         dead_letter_queue: an encrypted queue of your own; by default one is made.
@@ -92,7 +94,6 @@ class PhiFunction(Construct):
         role: its role.
         log_group: its log group.
         dead_letter_queue: where failed events go.
-        connections: name what it may reach: ``function.connections.allow_to(...)``.
 
     Raises:
         ValueError: a runtime without support, a secret among the variables, a retention under a year, a VPC without
@@ -112,7 +113,7 @@ class PhiFunction(Construct):
         description: str | None = None,
         environment: Mapping[str, str] | None = None,
         timeout: Duration | None = None,
-        memory_size_mib: int = 256,
+        memory_mib: int = 256,
         reserved_concurrency: int = 10,
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
         dead_letter_queue: sqs.IQueue | None = None,
@@ -130,7 +131,9 @@ class PhiFunction(Construct):
             encryption_key=encryption_key,
             retention=retention,
         )
-        self.dead_letter_queue = dead_letter_queue or self._queue(encryption_key)
+        self.dead_letter_queue = dead_letter_queue or make_dead_letter_queue(
+            self, "DeadLetters", encryption_key=encryption_key
+        )
         self.role = self._role(encryption_key)
         self.resource = lambda_.Function(
             self,
@@ -142,7 +145,7 @@ class PhiFunction(Construct):
             role=self.role,
             vpc=vpc,
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
-            security_groups=[self._security_group(vpc)],
+            security_groups=[https_client_group(self, vpc, "HTTPS to endpoints of the VPC")],
             environment=dict(environment or {}),
             environment_encryption=encryption_key,
             log_group=self.log_group,
@@ -151,10 +154,14 @@ class PhiFunction(Construct):
             tracing=lambda_.Tracing.ACTIVE,
             reserved_concurrent_executions=reserved_concurrency,
             timeout=timeout or Duration.minutes(1),
-            memory_size=memory_size_mib,
+            memory_size=memory_mib,
             code_signing_config=code_signing_config,
         )
-        self.connections = self.resource.connections
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """Name what it may reach: ``database.connections.allow_default_port_from(function)``."""
+        return self.resource.connections
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets a principal call the function.
@@ -164,33 +171,25 @@ class PhiFunction(Construct):
         """
         return self.resource.grant_invoke(grantee)
 
-    def _queue(self, encryption_key: kms.IKey) -> sqs.Queue:
-        return sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=encryption_key,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-            removal_policy=RemovalPolicy.RETAIN,
-        )
-
     def _role(self, encryption_key: kms.IKey) -> ManagedRole:
         role = ManagedRole(self, "Role", service="lambda.amazonaws.com", description=f"Of {self.node.path}"[:1000])
         log_streams = ["logs:CreateLogStream", "logs:PutLogEvents"]
         role.allow("WriteOwnLog", log_streams, [self.log_group.log_group_arn])
         role.allow("NetworkInterfaces", NETWORK_INTERFACES, ["*"])
+        # The key is in requests of the function's code, and not in those that AWS Lambda makes itself.
+        by_code = {"Null": {"lambda:SourceFunctionArn": "false"}}
+        role.add_to_policy(
+            iam.PolicyStatement(
+                sid="NotForTheCode",
+                effect=iam.Effect.DENY,
+                actions=NETWORK_INTERFACES,
+                resources=["*"],
+                conditions=by_code,
+            )
+        )
         encryption_key.grant_decrypt(role)
         self.dead_letter_queue.grant_send_messages(role)
         return role
-
-    def _security_group(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
-        group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description="HTTPS to endpoints of the VPC", allow_all_outbound=False
-        )
-        # Anywhere: gateway endpoints answer from public addresses of AWS, and the subnets know no other way out.
-        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS_PORT), "HTTPS")
-        return group
 
 
 def _check(

@@ -108,7 +108,6 @@ class PhiIntake(Construct):
 
     Attributes:
         resource: the underlying ``transfer.CfnServer``; there is no L2.
-        connections: name who may connect: ``intake.connections.allow_default_port_from(ec2.Peer.ipv4("10.1.0.0/16"))``.
         roles: the role of each partner, by name.
         log_group: the log group.
 
@@ -147,9 +146,14 @@ class PhiIntake(Construct):
         group = ec2.SecurityGroup(
             self, "SecurityGroup", vpc=vpc, description="SFTP from named partners", allow_all_outbound=False
         )
-        self.connections = ec2.Connections(security_groups=[group], default_port=ec2.Port.tcp(SFTP_PORT))
+        self._connections = ec2.Connections(security_groups=[group], default_port=ec2.Port.tcp(SFTP_PORT))
         self.resource = self._server(vpc, group, security_policy, workflow)
         self.roles: Mapping[str, iam.IRole] = {each.name: self._admit(each) for each in partners}
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """Name who may connect: ``intake.connections.allow_default_port_from(ec2.Peer.ipv4("10.1.0.0/16"))``."""
+        return self._connections
 
     def _server(
         self,

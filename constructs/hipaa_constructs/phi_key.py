@@ -9,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from hipaa_constructs.check import is_token, require_match
-from hipaa_constructs.customer_key import CustomerKey
+from hipaa_constructs.customer_key import USE, CustomerKey
 from hipaa_constructs.service_use import CRYPTOGRAPHY, ServiceUse
 
 if TYPE_CHECKING:
@@ -135,6 +135,23 @@ class PhiKey(CustomerKey):
         """
         for sid, statement in use.statements(Stack.of(self), name=name, source_arn=source_arn).items():
             self._add({"Sid": self._sid(sid), **statement})
+
+    def admit_auto_scaling(self) -> None:
+        """Lets Auto Scaling groups of the account launch instances with volumes that the key encrypts.
+
+        By name, as the service-linked role need not exist yet; with ``*`` as principal, because no IAM policy gives use
+        of keys to that role. Source: Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with
+        encrypted volumes".
+        """
+        stack = Stack.of(self)
+        name = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling*"
+        caller = {
+            "StringEquals": {"aws:PrincipalAccount": stack.account},
+            "ArnLike": {"aws:PrincipalArn": f"arn:{stack.partition}:iam::{stack.account}:role/{name}"},
+        }
+        everybody, for_services = {"AWS": "*"}, {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+        self._admit("AutoScaling", everybody, list(USE), caller)
+        self._admit("AutoScalingGrants", everybody, ["kms:CreateGrant"], {**caller, **for_services})
 
     def _let_services_encrypt_for(self, deployer: str) -> None:
         """AWS Secrets Manager, Amazon DynamoDB and others ask AWS KMS with the rights of whoever creates a resource."""

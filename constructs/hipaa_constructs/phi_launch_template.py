@@ -8,12 +8,12 @@ import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hipaa_constructs.https_client import https_client_group
 from hipaa_constructs.managed_role import ManagedRole
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
-HTTPS_PORT = 443
 SMALLEST_VOLUME_GIB, LARGEST_VOLUME_GIB = 1, 65_536
 # Source: AWS Systems Manager User Guide, "Create a custom IAM role for Session Manager".
 SESSIONS = [
@@ -43,8 +43,8 @@ class PhiLaunchTemplate(Construct):
 
     What it cannot promise: that the image is patched, or that sessions are recorded: Session Manager's preferences are
     the account's. In an isolated VPC it needs the endpoints ``ssm`` and ``ssmmessages``. For an Auto Scaling group the
-    key's policy must let the group's service-linked role use it and make grants. Source: Amazon EC2 Auto Scaling User
-    Guide, "Required AWS KMS key policy for use with encrypted volumes".
+    key must admit the group's service-linked role: :meth:`PhiKey.admit_auto_scaling`. Source: Amazon EC2 Auto Scaling
+    User Guide, "Required AWS KMS key policy for use with encrypted volumes".
 
     Args:
         scope: parent construct.
@@ -60,7 +60,6 @@ class PhiLaunchTemplate(Construct):
     Attributes:
         resource: the underlying ``ec2.LaunchTemplate``.
         role: the role of the instances; hand it to grants.
-        connections: who may connect: ``template.connections.allow_from(...)``.
 
     Raises:
         ValueError: a volume of a size that Amazon EBS does not have.
@@ -88,11 +87,7 @@ class PhiLaunchTemplate(Construct):
             self, "Role", service="ec2.amazonaws.com", description=f"Instances of {self.node.path}"[:1000]
         )
         self.role.allow("Sessions", SESSIONS, ["*"])
-        group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description="HTTPS to endpoints of the VPC", allow_all_outbound=False
-        )
-        # Anywhere: gateway endpoints answer from public addresses of AWS, and the subnets know no other way out.
-        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS_PORT), "HTTPS")
+        group = https_client_group(self, vpc, "HTTPS to endpoints of the VPC")
         self.resource = ec2.LaunchTemplate(
             self,
             "Resource",
@@ -121,4 +116,8 @@ class PhiLaunchTemplate(Construct):
                 )
             ],
         )
-        self.connections = self.resource.connections
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """Who may connect: ``template.connections.allow_from(...)``."""
+        return self.resource.connections

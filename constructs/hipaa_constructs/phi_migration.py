@@ -45,8 +45,8 @@ class PhiMigration(Construct):
         * ``keeps_what_the_source_lost``: what has gone at the source stays in the bucket (45 CFR 164.312(c)(1)).
         * ``encrypted_on_the_way``: AWS DataSync uses TLS between agent, service and Amazon S3; Amazon EFS must be
           mounted with TLS 1.2, or it is refused (45 CFR 164.312(e)(1), 164.312(e)(2)(ii)).
-        * ``reaches_one_folder_only``: the role reads and writes the folder, the reports and nothing else, through
-          Amazon S3 alone with the key (45 CFR 164.312(a)(1), 164.308(a)(4)(ii)(B)).
+        * ``reaches_one_folder_only``: the role reads and writes objects of the folder, the reports and nothing else,
+          through Amazon S3 alone with the key (45 CFR 164.312(a)(1), 164.308(a)(4)(ii)(B)).
         * ``role_serves_this_account_only``: AWS DataSync takes the role on for tasks of this account
           (45 CFR 164.312(a)(1)).
         * ``every_file_is_logged``: in an encrypted log group, for a year or longer (45 CFR 164.312(b)).
@@ -55,7 +55,8 @@ class PhiMigration(Construct):
 
     Its limits: the way from a file server to the agent is NFS or SMB; put the agent beside the server, and activate it
     through a VPC endpoint. Verification reads everything twice. The role may delete in its folder because AWS DataSync
-    asks for it; version the bucket. File names go into logs and reports.
+    asks for it; version the bucket. It may list names in the whole bucket, which AWS DataSync does to test it. File
+    names go into logs and reports.
     CloudWatch Logs keeps ten resource policies in an account and Region; each migration needs one.
 
     The key must let the role use it through its IAM policy, as :class:`PhiKey` and a plain ``kms.Key`` do; for a

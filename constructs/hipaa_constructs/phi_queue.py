@@ -12,13 +12,12 @@ from constructs import Construct
 from hipaa_constructs.admission import admit_service, deny_services_for_others
 from hipaa_constructs.check import require_match
 from hipaa_constructs.classification import classify_as_phi
+from hipaa_constructs.dead_letter import make_dead_letter_queue
 from hipaa_constructs.service_use import ServiceUse
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
-# The longest that Amazon SQS keeps a message.
-DEAD_LETTER_RETENTION_DAYS = 14
 # A message moved to the dead-letter queue keeps its age, so this leaves people a week.
 LONGEST_RETENTION_DAYS = 7
 LONGEST_NAME = 75  # of 80: ".fifo"
@@ -93,7 +92,7 @@ class PhiQueue(Construct):
         self.queue_name = f"{name}.fifo" if fifo else name
         self.encryption_key = encryption_key
         source = f"arn:{stack.partition}:sqs:{stack.region}:{stack.account}:{self.queue_name}"
-        self.dead_letter_queue = dead_letter_queue(
+        self.dead_letter_queue = make_dead_letter_queue(
             self, "DeadLetters", encryption_key=encryption_key, fifo=fifo, source_queue_arn=source
         )
         self.resource = sqs.Queue(
@@ -168,40 +167,6 @@ def let_events_send(queue: sqs.IQueue, source_arn: str) -> iam.PolicyStatement:
             "Condition": {"ArnLike": {"aws:SourceArn": source_arn}},
         }
     )
-
-
-def dead_letter_queue(
-    scope: Construct, construct_id: str, *, encryption_key: kms.IKey, fifo: bool = False, source_queue_arn: str | None
-) -> sqs.Queue:
-    """Makes a queue for dead letters: kept 14 days, retained, never more permissive than what it serves.
-
-    Args:
-        scope: parent construct.
-        construct_id: id in the parent.
-        encryption_key: key of the queue.
-        fifo: for a FIFO queue.
-        source_queue_arn: the only queue that may redrive into it; None where a service, not a queue, sends to it.
-
-    Returns:
-        The queue.
-    """
-    by_queue, deny_all = sqs.RedrivePermission.BY_QUEUE, sqs.RedrivePermission.DENY_ALL
-    sources = [sqs.Queue.from_queue_arn(scope, f"{construct_id}Source", source_queue_arn)] if source_queue_arn else None
-    queue = sqs.Queue(
-        scope,
-        construct_id,
-        fifo=fifo or None,
-        encryption=sqs.QueueEncryption.KMS,
-        encryption_master_key=encryption_key,
-        enforce_ssl=True,
-        retention_period=Duration.days(DEAD_LETTER_RETENTION_DAYS),
-        redrive_allow_policy=sqs.RedriveAllowPolicy(
-            redrive_permission=by_queue if sources else deny_all, source_queues=sources
-        ),
-        removal_policy=RemovalPolicy.RETAIN,
-    )
-    queue.add_to_resource_policy(deny_services_for_others(scope, "sqs:*", resource=queue.queue_arn))
-    return queue
 
 
 def _check(

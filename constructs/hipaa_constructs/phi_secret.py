@@ -123,9 +123,9 @@ class PhiSecret(Construct):
             "Action": "secretsmanager:*",
             "Resource": "*",
             "Condition": {
-                # A caller without an account is refused too: an absent key does not equal.
+                # A caller without an account, or without credentials, is refused too: it lacks both keys.
                 "StringNotEquals": {"aws:PrincipalAccount": Stack.of(self).account},
-                "Bool": {"aws:PrincipalIsAWSService": "false"},
+                "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
         }
         self.resource.add_to_resource_policy(iam.PolicyStatement.from_json(statement))

@@ -9,13 +9,14 @@ from aws_cdk import Duration, Names, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
+from hipaa_constructs.access_log import LOAD_BALANCER_LOGS, admit_load_balancers
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 from hipaa_constructs.environment_variable import require_no_secrets
+from hipaa_constructs.https_client import HTTPS_PORT, https_client_group
 from hipaa_constructs.managed_role import ManagedRole
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
-LOAD_BALANCER_LOGS = "load-balancers"
-"""The folder for the logs of load balancers; in the account's own bucket they may go nowhere else."""
-
-HTTPS_PORT = 443
 LOWEST_UNPRIVILEGED_PORT = 1024
 ROOT_USERS = ("", "0", "root")
 
@@ -82,7 +79,8 @@ class PhiService(Construct):
         desired_count: how many tasks run.
         environment: variables; no secrets.
         secrets: variables that Amazon ECS fills from AWS Secrets Manager when a task starts.
-        writable_paths: folders of the container that can be written to; they go with the task.
+        writable_paths: folders of the container that can be written to; they go with the task. Each must be a
+            ``VOLUME`` of the image that belongs to ``user``: otherwise AWS Fargate gives it to root.
         user: user id of the process, not root.
         health_check_path: what answers 200 when the container is well.
         retention: of the log group; a year at least.
@@ -93,7 +91,8 @@ class PhiService(Construct):
         load_balancer: the ``elbv2.ApplicationLoadBalancer``.
         role: the role of the code; hand it to grants.
         log_group: the log group.
-        connections: who may call: ``service.connections.allow_default_port_from(...)``.
+        listener: the ``elbv2.ApplicationListener``; name who may call:
+            ``service.listener.connections.allow_default_port_from(...)``.
 
     Raises:
         ValueError: a VPC without isolated subnets in two zones, a privileged port, the root user, no task, a secret
@@ -158,11 +157,16 @@ class PhiService(Construct):
         self.resource = self._service(vpc, task, desired_count)
         self.resource.node.add_dependency(start_role)  # with its policy: the first tasks could not start without
         self.load_balancer = self._load_balancer(vpc, access_log_bucket)
-        self.connections = self._listen(certificate, health_check_path, port).connections
+        self.listener = self._listen(certificate, health_check_path, port)
         if web_acl is not None:
             wafv2.CfnWebACLAssociation(
                 self, "Firewall", resource_arn=self.load_balancer.load_balancer_arn, web_acl_arn=web_acl.attr_arn
             )
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """Name what the tasks may reach: ``database.connections.allow_default_port_from(service)``."""
+        return self.resource.connections
 
     def _role(self, construct_id: str, what: str) -> ManagedRole:
         stack = Stack.of(self)
@@ -182,11 +186,7 @@ class PhiService(Construct):
 
     def _service(self, vpc: ec2.IVpc, task: ecs.FargateTaskDefinition, desired_count: int) -> ecs.FargateService:
         cluster = ecs.Cluster(self, "Cluster", vpc=vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
-        group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description="From the load balancer; to endpoints", allow_all_outbound=False
-        )
-        # Anywhere: gateway endpoints answer from public addresses of AWS, and the subnets know no other way out.
-        group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS_PORT), "HTTPS")
+        group = https_client_group(self, vpc, "From the load balancer; to endpoints")
         return ecs.FargateService(
             self,
             "Resource",
@@ -217,15 +217,7 @@ class PhiService(Construct):
         balancer.set_attribute("access_logs.s3.enabled", "true")
         balancer.set_attribute("access_logs.s3.bucket", bucket.bucket_name)
         balancer.set_attribute("access_logs.s3.prefix", LOAD_BALANCER_LOGS)
-        objects = bucket.arn_for_objects(f"{LOAD_BALANCER_LOGS}/AWSLogs/{Stack.of(self).account}/*")
-        bucket.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="LoadBalancerLogs",
-                principals=[iam.ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
-                actions=["s3:PutObject"],
-                resources=[objects],
-            )
-        )
+        admit_load_balancers(bucket, account=Stack.of(self).account)
         if bucket.policy is not None:
             balancer.node.add_dependency(bucket.policy)
         return balancer

@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from hipaa_constructs.admission import admit_log_delivery
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 from hipaa_constructs.managed_role import ManagedRole
 
@@ -42,7 +43,8 @@ class PhiStateMachine(Construct):
     "Using CloudWatch Logs to log execution history".
 
     The key must let the role use it through IAM policies, as :class:`PhiKey` and :attr:`Foundation.data_key` do; for
-    a :class:`CustomerKey` call ``grant_use``. An imported key must admit CloudWatch Logs and its delivery already.
+    a :class:`CustomerKey` call ``grant_use``. Of another imported key synthesis warns what
+    its owner must admit.
 
     Args:
         scope: parent construct.
@@ -132,18 +134,7 @@ class PhiStateMachine(Construct):
                     sid=sid, actions=actions, resources=[key.key_arn], conditions={"StringEquals": condition}
                 )
             )
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid=f"LogDelivery{self.node.addr[-8:]}",
-                principals=[iam.ServicePrincipal("delivery.logs.amazonaws.com")],
-                actions=["kms:Decrypt"],
-                resources=["*"],
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": stack.account},
-                    "ArnLike": {"aws:SourceArn": deliveries},
-                },
-            )
-        )
+        admit_log_delivery(self, key)
 
     def grant_start_execution(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets a principal start executions. Who may read them needs ``kms:Decrypt`` as well.

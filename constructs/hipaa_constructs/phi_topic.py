@@ -226,6 +226,22 @@ class PhiTopic(Construct):
         """Lets CloudWatch alarms of this account and Region publish, use of the key included."""
         admit_alarms(self, self.resource, name=self._name)
 
+    def admit_rules(self) -> None:
+        """Lets EventBridge rules of this account and Region publish, use of the key included.
+
+        Not pinned to a rule: EventBridge tells Amazon SNS neither account nor rule. Should it ever tell another
+        account, the topic refuses. Source: Amazon EventBridge User Guide, "Amazon SNS permissions".
+        """
+        statement = {
+            "Sid": "Rules",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": self.resource.topic_arn,
+        }
+        self.resource.add_to_resource_policy(iam.PolicyStatement.from_json(statement))
+        admit_service(self, self._key, ServiceUse.EVENTS_TO_TOPICS, name=self._name)
+
     def _delivery_logs(self, topic_name: str) -> str:
         """Name of the log group that Amazon SNS chooses; failures go to another of this name with ``/Failure``."""
         stack = Stack.of(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -14,7 +14,12 @@ from constructs import Construct
 
 from hipaa_constructs.check import require_match
 from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.data_store import closed_security_group, isolated_subnets, require_backup_days, require_identifier
+from hipaa_constructs.data_store import (
+    closed_security_group,
+    isolated_subnets,
+    require_backup_retention,
+    require_identifier,
+)
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 
 if TYPE_CHECKING:
@@ -69,13 +74,14 @@ class PhiWarehouse(Construct):
             ``kms:DescribeKey`` and ``kms:GenerateDataKey`` on it.
         log_encryption_key: of the log groups, if another; the policy of an imported key must admit CloudWatch Logs.
         retention: of the log groups; a year or longer.
-        snapshot_days: 7 to 35 days.
+        backup_retention: 7 to 35 days; 35 if None.
         node_type: one of ``ra3``, which keep their data apart from the nodes, so that a cluster can move.
         nodes: 2 to 128.
         maintenance_window: when Redshift may install versions, in UTC.
 
     Attributes:
         resource: the underlying ``redshift.CfnCluster``.
+        log_groups: the log group of each log, such as ``connectionlog``.
 
     Raises:
         ValueError: a bad name, node type, number or window, too short a retention, or no isolated subnets in two zones.
@@ -92,7 +98,7 @@ class PhiWarehouse(Construct):
         encryption_key: kms.IKey,
         log_encryption_key: kms.IKey | None = None,
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
-        snapshot_days: int = 35,
+        backup_retention: Duration | None = None,
         node_type: str = "ra3.large",
         nodes: int = 2,
         maintenance_window: str = "sun:08:00-sun:09:00",
@@ -101,7 +107,7 @@ class PhiWarehouse(Construct):
         require_match("database_name", database_name, r"[a-z][a-z0-9_]{0,63}", "1 to 64 of a-z, 0-9, _, first a letter")
         require_match("node_type", node_type, r"ra3\.\w+", "a type of ra3, which can be relocated")
         require_match("maintenance_window", maintenance_window, MAINTENANCE, "such as sun:08:00-sun:09:00")
-        require_backup_days("snapshot_days", snapshot_days)
+        backup_days = require_backup_retention(backup_retention)
         require_retention(retention)
         if not FEWEST_NODES <= nodes <= MOST_NODES:
             raise ValueError(f"nodes: {nodes} given; allowed: {FEWEST_NODES} to {MOST_NODES}.")
@@ -137,7 +143,7 @@ class PhiWarehouse(Construct):
             publicly_accessible=False,
             enhanced_vpc_routing=True,
             availability_zone_relocation=True,
-            automated_snapshot_retention_period=snapshot_days,
+            automated_snapshot_retention_period=backup_days,
             allow_version_upgrade=True,
             preferred_maintenance_window=maintenance_window,
             logging_properties=redshift.CfnCluster.LoggingPropertiesProperty(
@@ -145,15 +151,17 @@ class PhiWarehouse(Construct):
             ),
         )
         self.resource.apply_removal_policy(RemovalPolicy.SNAPSHOT)
-        for kind in LOGS:
-            log_group = make_log_group(
+        self.log_groups = {
+            kind: make_log_group(
                 self,
                 f"Log-{kind}",
                 log_group_name=f"/aws/redshift/cluster/{cluster_identifier}/{kind}",
                 encryption_key=log_encryption_key or encryption_key,
                 retention=retention,
             )
-            self.resource.node.add_dependency(log_group)
+            for kind in LOGS
+        }
+        self.resource.node.add_dependency(*self.log_groups.values())
 
     @property
     def connections(self) -> ec2.Connections:

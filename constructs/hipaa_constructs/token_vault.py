@@ -65,6 +65,8 @@ class TokenVault(Construct):
           account included; nobody may export or stream the table (45 CFR 164.312(a)(1)).
         * ``identifiers_are_never_stored_plainly``: key attributes are a keyed hash and the token, the rest is sealed
           with a key of its own, and the table is encrypted with the one given (45 CFR 164.312(a)(2)(iv)).
+        * ``tls_only``: the table denies every request without TLS; AWS KMS knows no other (45 CFR 164.312(e)(1),
+          164.312(e)(2)(ii)).
         * ``every_look_back_names_its_token``: opening asks for the token in the encryption context, which CloudTrail
           records in clear (45 CFR 164.312(b), 164.308(a)(1)(ii)(D)).
         * ``mappings_are_not_lost``: point-in-time recovery, deletion protection, and table and keys that survive their
@@ -216,6 +218,7 @@ class TokenVault(Construct):
         return [
             deny_everybody("NobodyElseReachesItems", items, unless(tokenize, reidentify), resources),
             deny_everybody("NobodyCopies", COPIES, None, resources),
+            deny_everybody("TlsOnly", ["dynamodb:*"], {"Bool": {"aws:SecureTransport": "false"}}, resources),
             deny_everybody("AnalyticsStayOut", items, self._from_analytics(), resources),
             deny_everybody("TokenizingCannotLookBack", _without(TOKENIZE), is_one_of(tokenize), resources),
             deny_everybody("ReidentifyingCannotTokenize", _without(REIDENTIFY), is_one_of(reidentify), resources),

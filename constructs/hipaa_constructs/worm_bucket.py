@@ -124,16 +124,16 @@ class WormBucket(Construct):
             raise RuntimeError(f"{self._name}: bucket without a policy")
         return policy
 
-    def grant_read(self, identity: IGrantable) -> iam.Grant:
+    def grant_read(self, grantee: IGrantable) -> iam.Grant:
         """Lets a principal list and read the bucket; its key must admit the principal too.
 
         Args:
-            identity: who may read.
+            grantee: who may read.
 
         Returns:
             The grant.
         """
-        return self.resource.grant_read(identity)
+        return self.resource.grant_read(grantee)
 
     def admit_cloudtrail(self, *, trail_arn: str, management_account_id: str, organization_id: str) -> None:
         """Lets one organization trail deliver.

@@ -12,6 +12,7 @@ from hipaa_landing_zone.check.document import is_like_a_template, parse, read_te
 from hipaa_landing_zone.check.manifest import is_assembly
 from hipaa_landing_zone.check.place import Place
 from hipaa_landing_zone.check.problem import TemplateError
+from hipaa_landing_zone.rules.collection import without_collection
 from hipaa_landing_zone.rules.model import Template
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Source:
     passed_over: tuple[str, ...]
 
 
+@without_collection()
 def read(paths: Sequence[Path], *, account: str | None = None, region: str | None = None) -> Source:
     """Read everything under the paths, each file once.
 

@@ -36,6 +36,7 @@ from hipaa_landing_zone.rules.catalog import (
     function_urls_ask_for_identity,
     functions_have_roles_of_their_own,
     functions_log_where_planned,
+    grants_serve_services_only,
     images_are_immutable_and_scanned,
     instance_metadata_is_one_hop_away,
     instances_have_no_ssh_keys,
@@ -66,6 +67,7 @@ from hipaa_landing_zone.rules.catalog import (
     services_write_audit_logs,
     sessions_are_short,
     shell_sessions_are_encrypted_and_logged,
+    templates_show_no_secrets,
     trail_buckets_pin_the_trail,
     trail_keys_admit_cloudtrail,
     trails_cover_the_organization,
@@ -75,6 +77,7 @@ from hipaa_landing_zone.rules.catalog import (
     trust_stays_in_the_organization,
     volumes_are_encrypted,
     vpcs_are_isolated,
+    vpcs_are_joined_to_nothing_else,
 )
 from hipaa_landing_zone.rules.rule import Rule
 
@@ -153,4 +156,7 @@ RULES: tuple[Rule, ...] = (
     logs_hold_no_payloads.RULE,
     config_records_everything.RULE,
     alarms_are_heard.RULE,
+    vpcs_are_joined_to_nothing_else.RULE,
+    grants_serve_services_only.RULE,
+    templates_show_no_secrets.RULE,
 )

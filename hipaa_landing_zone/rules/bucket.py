@@ -75,6 +75,6 @@ def _policies_by_bucket(assembly: Assembly) -> dict[Resource | None, list[Resour
         if isinstance(name, Unknown):
             reason = Unknown(f"which bucket {policy.logical_id} belongs to: {name.because}")
             index.setdefault(None, []).append(reason)
-        elif isinstance(owner, Resource) and not policy.conditional:
+        elif isinstance(owner, Resource) and policy.is_there_with(owner):
             index.setdefault(owner, []).append(policy)
     return index

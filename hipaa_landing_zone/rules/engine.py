@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
+from hipaa_landing_zone.rules.collection import without_collection
 from hipaa_landing_zone.rules.model import MACRO, Assembly, Resource
 from hipaa_landing_zone.rules.rule import EVERY_TYPE, Case, Expectations, Finding, Outcome, Problem, Rule, undecided
 
@@ -84,9 +85,10 @@ def judge(assembly: Assembly, rules: Sequence[Rule], expectations: Expectations)
         RuleError: A rule raised; names the rule and the resource.
     """
     cases: dict[str, list[Case]] = {}
-    for resource in assembly.of_type(*EVERY_TYPE, MACRO):
-        cases.setdefault(resource.type, []).append(Case(resource, assembly, expectations))
-    return Report(tuple(_result(rule, cases) for rule in rules))
+    with without_collection():
+        for resource in assembly.of_type(*EVERY_TYPE, MACRO):
+            cases.setdefault(resource.type, []).append(Case(resource, assembly, expectations))
+        return Report(tuple(_result(rule, cases) for rule in rules))
 
 
 def _result(rule: Rule, cases: Mapping[str, list[Case]]) -> RuleResult:

@@ -33,7 +33,7 @@ def read(resource: Resource) -> tuple[Statement, ...]:
 
 def granted(case: Case) -> tuple[Statement, ...]:
     """Statements that give rights: a managed policy that is a permissions boundary and nothing else gives none."""
-    return () if case.resource in _boundaries(case.assembly) else read(case)
+    return () if case.resource in _boundaries(case.assembly) else read(case.resource)
 
 
 @lru_cache(maxsize=1)

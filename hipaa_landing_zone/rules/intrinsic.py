@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from ipaddress import ip_network
 from itertools import islice
+from operator import is_
 from typing import Any, Protocol
 
 from hipaa_landing_zone.rules.foundation import is_published
@@ -54,23 +55,30 @@ def resolve(value: Any, scope: Scope) -> Any:
 
     Source: CloudFormation template reference, "Intrinsic function reference".
     """
+    if isinstance(value, str):
+        return Unknown(f"dynamic reference {value}") if "{{resolve:" in value and not is_published(value) else value
     if isinstance(value, dict):
-        if len(value) == 1:
-            ((name, argument),) = value.items()
-            if name == "Ref" or name.startswith("Fn::"):
-                return _call(name, argument, scope)
-        elif "Fn::Transform" in value:
-            return Unknown("Fn::Transform")
-        resolved = {}
-        for key, item in value.items():
-            if (found := resolve(item, scope)) is not NO_VALUE:
-                resolved[key] = found
-        return resolved
-    if isinstance(value, list):
-        return [found for each in value if (found := resolve(each, scope)) is not NO_VALUE]
-    if isinstance(value, str) and "{{resolve:" in value and not is_published(value):
-        return Unknown(f"dynamic reference {value}")
-    return value
+        return _mapping(value, scope)
+    return _list(value, scope) if isinstance(value, list) else value
+
+
+# What holds no function stays what it is, so that a large template is not in memory twice.
+def _mapping(value: dict[str, Any], scope: Scope) -> Any:
+    if len(value) == 1:
+        ((name, argument),) = value.items()
+        if name == "Ref" or name.startswith("Fn::"):
+            return _call(name, argument, scope)
+    elif "Fn::Transform" in value:
+        return Unknown("Fn::Transform")
+    entries = {key: resolve(item, scope) for key, item in value.items()}
+    if all(map(is_, entries.values(), value.values())):
+        return value
+    return {key: item for key, item in entries.items() if item is not NO_VALUE}
+
+
+def _list(value: list[Any], scope: Scope) -> list[Any]:
+    items = [resolve(each, scope) for each in value]
+    return value if all(map(is_, items, value)) else [each for each in items if each is not NO_VALUE]
 
 
 def equal(argument: Any, scope: Scope) -> bool | Unknown:
@@ -180,10 +188,10 @@ def _if(argument: Any, scope: Scope) -> Any:
 
 
 def _find_in_map(argument: Any, scope: Scope) -> Any:
-    keys = [resolve(each, scope) for each in argument[:3]]
+    keys = [_literal(resolve(each, scope)) for each in argument[:3]]
     if any(isinstance(key, Unknown) for key in keys):
         return next(key for key in keys if isinstance(key, Unknown))
-    name, first, second = map(_text, keys)
+    name, first, second = map(str, keys)
     found = scope.mapped(name, first, second)
     if found is None and len(argument) > len(keys):
         return resolve(argument[3]["DefaultValue"], scope)

@@ -1,6 +1,5 @@
 """Which log group of the app a name stands for, and who can make one that nobody planned."""
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,13 +31,13 @@ def may_be_made_by(role: Any, case: Case) -> bool:
     attached = _policies_by_role(case.assembly)
     named = (case.assembly.find(each) for each in listed(found.get("ManagedPolicyArns")))
     policies = [found, *named, *attached.get(found, ()), *attached.get(None, ())]
-    return any(isinstance(each, Unknown) or _allows(replace(case, resource=each)) for each in policies)
+    return any(isinstance(each, Unknown) or _allows(each) for each in policies)
 
 
-def _allows(case: Case) -> bool:
+def _allows(policy: Resource) -> bool:
     return any(
         not each.effect or (each.allows and (each.covers(CREATE) or any(map(_is_unknown, each.actions))))
-        for each in identity_policy.read(case)
+        for each in identity_policy.read(policy)
     )
 
 

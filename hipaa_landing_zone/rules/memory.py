@@ -1,26 +1,19 @@
-"""Remembers what several rules ask about one resource, for as long as one assembly is judged."""
+"""Remembers what several rules ask about one resource."""
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from hipaa_landing_zone.rules.model import Assembly, Resource
-from hipaa_landing_zone.rules.rule import Case
+from hipaa_landing_zone.rules.model import Resource
 
 Answer = TypeVar("Answer")
 
 
-def once_per_resource(find: Callable[[Resource], Answer]) -> Callable[[Case], Answer]:
+def once_per_resource(find: Callable[[Resource], Answer]) -> Callable[[Resource], Answer]:
     """Let a question about a resource be answered once, however many rules ask it: policies are slow to read."""
 
-    @lru_cache(maxsize=1)
-    def answers(_assembly: Assembly) -> dict[Resource, Answer]:
-        return {}
-
-    def ask(case: Case) -> Answer:
-        known = answers(case.assembly)
-        if case.resource not in known:
-            known[case.resource] = find(case.resource)
-        return known[case.resource]
+    def ask(resource: Resource) -> Answer:
+        if find not in resource.answers:
+            resource.answers[find] = find(resource)
+        return cast("Answer", resource.answers[find])
 
     return ask

@@ -1,12 +1,12 @@
 """The synthesized templates as rules read them: resources with resolved values, and look-ups across templates."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hipaa_landing_zone.rules.scope import Links, TemplateScope, partition
+from hipaa_landing_zone.rules.scope import ACCOUNT, REGION, Links, TemplateScope, is_told, partition
 from hipaa_landing_zone.rules.value import NO_VALUE, Unknown, at
 
 Body = Mapping[str, Any]
@@ -82,6 +82,7 @@ class Resource:
         body: What the template says about it, before intrinsic functions are evaluated.
         scope: What its intrinsic functions refer to.
         conditional: Whether a CloudFormation condition that is not known decides if the resource exists at all.
+        answers: What was found out about it, by the function that did; see `memory`.
     """
 
     template: Template
@@ -90,6 +91,7 @@ class Resource:
     body: Body
     scope: TemplateScope
     conditional: bool = False
+    answers: dict[Callable[..., Any], Any] = field(default_factory=dict)
     _resolved: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -144,6 +146,16 @@ class Resource:
     def partition(self) -> str:
         """AWS partition of the Region; `aws` when the Region is not known."""
         return partition(self.region) or "aws"
+
+    def arn(self, service: str, name: str) -> str:
+        """ARN of something of this name in the resource's account and Region, as references resolve to it."""
+        return f"arn:{self.partition}:{service}:{self.region or REGION}:{self.account or ACCOUNT}:{name}"
+
+    def is_there_with(self, other: "Resource") -> bool:
+        """Whether it exists wherever another one does: always, or under the same condition of the same template."""
+        if not self.conditional:
+            return True
+        return self.template is other.template and self.body.get("Condition") == other.body.get("Condition")
 
     def get(self, *path: str) -> Any:
         """Property at a path: its value, None when absent, or `Unknown`."""
@@ -247,11 +259,11 @@ class Assembly:
     def _add(self, resource: Resource) -> None:
         self._by_type.setdefault(resource.type, []).append(resource)
         self._by_symbol[resource.symbol] = resource
-        if resource.type == "AWS::S3::Bucket" and isinstance(name := resource.get("BucketName"), str):
+        if resource.type == "AWS::S3::Bucket" and is_told(name := resource.get("BucketName")):
             self._by_name[name] = resource
             self._by_name[f"arn:{resource.partition}:s3:::{name}"] = resource
-        if resource.type == "AWS::KMS::Alias" and isinstance(name := resource.get("AliasName"), str):
-            self._by_name[f"arn:{resource.partition}:kms:{resource.region}:{resource.account}:{name}"] = resource
+        if resource.type == "AWS::KMS::Alias" and is_told(arn := resource.arn("kms", str(resource.get("AliasName")))):
+            self._by_name[arn] = resource
 
 
 def _exists(body: Body, scope: TemplateScope) -> bool | Unknown:

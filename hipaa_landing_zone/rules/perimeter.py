@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from hipaa_landing_zone.rules.foundation import is_published
 from hipaa_landing_zone.rules.model import Assembly
-from hipaa_landing_zone.rules.policy import Statement
+from hipaa_landing_zone.rules.policy import Statement, binds
 from hipaa_landing_zone.rules.rule import Case
 from hipaa_landing_zone.rules.value import Unknown, truth
 
@@ -35,8 +35,9 @@ CALLERS: dict[str, Kind] = {
     "s3:dataaccesspointarn": "arn",
 }
 """Condition keys that tell who calls, or through which network."""
+MOUNT_TARGET = "elasticfilesystem:accessedviamounttarget"
+"""True for clients that come through a mount target of the file system, which is a place in a VPC."""
 _NEGATIVE = ("stringnotequals", "stringnotlike", "arnnotequals", "arnnotlike")
-_OWN_ACCOUNT = Unknown("Ref to AWS::AccountId")
 
 
 def strangers(statement: Statement, case: Case) -> Iterator[tuple[str, Unknown | None]]:
@@ -63,7 +64,7 @@ def is_ours(account: str | Unknown, case: Case, *, named: bool = False) -> bool 
         named: whether any account will do while nobody has told which are the organization's.
     """
     if isinstance(account, Unknown):
-        return account == _OWN_ACCOUNT or account
+        return account
     if account == "*":
         return False
     # What refers to a resource of the app, or is published by the landing zone, is ours by construction.
@@ -103,11 +104,13 @@ def bounded(statement: Statement, case: Case, keys: dict[str, Kind], *, named: b
         named: whether naming any account will do while nobody has told which are the organization's.
     """
     unclear: Unknown | None = None
-    for _operator, key, values in statement.conditions:
+    for operator, key, values in statement.conditions:
         inside: bool | Unknown = False
         if not key:
             inside = values[0]
-        elif key in keys and statement.bounds(key):
+        elif key == MOUNT_TARGET and operator == "bool":
+            inside = keys is CALLERS and [truth(value) for value in values] == [True]
+        elif key in keys and binds(operator, values):
             inside = _all_inside(values, keys[key], case, named=named)
         if inside is True:
             return True
@@ -158,16 +161,17 @@ def _all_inside(values: tuple[Any, ...], kind: Kind, case: Case, *, named: bool 
 
 def _inside(value: Any, kind: Kind, case: Case, *, named: bool) -> bool | Unknown:
     if isinstance(value, Unknown):
-        return value == _OWN_ACCOUNT or value
+        return value
     text = str(value)
     if kind == "network":
-        return "*" not in text
+        return not {"*", "?"} & set(text)
     if kind == "account":
         return is_ours("*" if "*" in text or "?" in text else text, case, named=named)
     if kind == "arn":
         account = account_of(text)
         # A bucket's ARN has no account, and its name is unique: a name that does not begin with a wildcard will do.
-        return is_ours(account, case, named=named) if account else not text.endswith((":*", "::*/*"))
+        name = text.split(":", 5)[5:]
+        return is_ours(account, case, named=named) if account else name != [] and not name[0].startswith(("*", "?"))
     organization, wanted = text.split("/", maxsplit=1)[0], case.expectations.organization_id
     if is_published(text) or "${" in organization:
         return True

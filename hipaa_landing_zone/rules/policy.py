@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from hipaa_landing_zone.rules.value import Unknown, at, listed, mappings, unknowns
@@ -73,11 +74,15 @@ class Statement:
         wanted = {key.lower() for key in keys}
         pinned: list[Any] = []
         for operator, key, values in self.conditions:
-            if key in wanted and operator.removeprefix("foranyvalue:") in _BOUNDING_OPERATORS:
-                if any(isinstance(value, str) and not value.strip("*?") for value in values):
-                    continue
+            if key in wanted and binds(operator, values):
                 pinned.extend(values)
         return tuple(pinned)
+
+
+def binds(operator: str, values: tuple[Any, ...]) -> bool:
+    """Whether a condition holds only where its key is present and one of the values, none of which is all wildcard."""
+    anything = any(isinstance(value, str) and not value.strip("*?") for value in values)
+    return operator.removeprefix("foranyvalue:") in _BOUNDING_OPERATORS and not anything
 
 
 def statements(document: Any) -> Iterator[Statement]:
@@ -103,7 +108,9 @@ def _statement(body: Mapping[str, Any]) -> Statement:
     # Both what deployment will know and what has a shape that IAM does not take.
     conditions = tuple(_conditions(body.get("Condition")))
     hidden = [values[0] for _operator, key, values in conditions if not key]
-    unknown = dict.fromkeys(unknowns([body, *actions, *not_actions, *hidden, *(name for _kind, name in principals)]))
+    unknown = dict.fromkeys(unknowns(body))
+    misshapen = (*actions, *not_actions, *hidden, *(name for _kind, name in principals))
+    unknown.update((each, None) for each in misshapen if isinstance(each, Unknown))
     if effect not in ("Allow", "Deny"):
         unknown.setdefault(Unknown("a statement without Effect"))
     return Statement(
@@ -124,7 +131,7 @@ def _unread(reason: Unknown) -> Statement:
 
 def _lowered(value: Any) -> tuple[Any, ...]:
     return tuple(
-        each.lower() if isinstance(each, str) else each if isinstance(each, Unknown) else Unknown("no text")
+        intern(each.lower()) if isinstance(each, str) else each if isinstance(each, Unknown) else Unknown("no text")
         for each in listed(value)
     )
 
@@ -148,17 +155,17 @@ def _principals(value: Any) -> Iterator[tuple[str, Any]]:
         yield "AWS", value
     elif isinstance(value, Unknown):
         yield from ((kind, value) for kind in _KINDS)  # it may be of any
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for kind, names in value.items():
             for name in listed(names):
                 yield kind, name if isinstance(name, str | Unknown) else Unknown("a principal that is no text")
 
 
 def _conditions(value: Any) -> Iterator[tuple[str, str, tuple[Any, ...]]]:
-    if value is not None and not isinstance(value, Mapping):
+    if value is not None and not isinstance(value, dict):
         yield "", "", (_untold(value),)
-    for operator, keys in value.items() if isinstance(value, Mapping) else ():
-        if not isinstance(keys, Mapping):
+    for operator, keys in value.items() if isinstance(value, dict) else ():
+        if not isinstance(keys, dict):
             yield operator.lower(), "", (_untold(keys),)
             continue
         for key, values in keys.items():

@@ -70,7 +70,7 @@ def read(resource: Resource) -> tuple[Statement, ...]:
 
 def carried(case: Case) -> bool:
     """Whether the resource carries a policy at all."""
-    return bool(read(case))
+    return bool(read(case.resource))
 
 
 def _documents(resource: Resource) -> Iterator[Any]:

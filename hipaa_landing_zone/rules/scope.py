@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.rules.foundation import published_by
 from hipaa_landing_zone.rules.intrinsic import NO_VALUE, equal, resolve
+from hipaa_landing_zone.rules.reference import mentioned
 from hipaa_landing_zone.rules.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ LONGEST_CHAIN = 50
 """References that lead to references; each takes some frames of Python's stack, which a hostile template would fill."""
 _DECISIVE = {"Fn::And": False, "Fn::Or": True}
 """What one part of a condition must be so that the others do not matter."""
+ACCOUNT, REGION = "${AWS.AccountId}", "${AWS.Region}"
+"""Stand for the account and the Region that a template will be deployed to, where the app does not say which."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +122,8 @@ class TemplateScope:
     def _bucket_name(self, body: Mapping[str, Any]) -> Any:
         """Name of a bucket: where it is explicit, references to the bucket equal the same name elsewhere."""
         properties = body.get("Properties")
-        return resolve(properties.get("BucketName"), self) if isinstance(properties, Mapping) else None
+        name = resolve(properties.get("BucketName"), self) if isinstance(properties, Mapping) else None
+        return name if is_told(name) else None
 
     def _parameter(self, name: str) -> Any:
         if published := published_by(self.template.section("Parameters").get(name)):
@@ -151,7 +155,9 @@ class TemplateScope:
         if function == "Condition":
             return self.condition(argument)
         if function == "Fn::Equals":
-            return equal(argument, self)
+            # Elsewhere the partition is taken to be `aws`; whether a resource exists must not hang on that.
+            guessed = self.template.region is None and "AWS::Partition" in mentioned(argument)
+            return Unknown("Ref to AWS::Partition") if guessed else equal(argument, self)
         parts = [self._holds(each) for each in argument] if isinstance(argument, list) else []
         if function == "Fn::Not" and len(parts) == 1:
             return parts[0] if isinstance(parts[0], Unknown) else not parts[0]
@@ -160,6 +166,11 @@ class TemplateScope:
         decisive = _DECISIVE[function]
         unknown = next((each for each in parts if isinstance(each, Unknown)), None)
         return decisive if decisive in parts else unknown or not decisive
+
+
+def is_told(name: Any) -> bool:
+    """Whether a name is text that does not hang on where a template will be deployed, so that it means one thing."""
+    return isinstance(name, str) and ACCOUNT not in name and REGION not in name
 
 
 def partition(region: str | None) -> str | None:
@@ -172,11 +183,12 @@ def partition(region: str | None) -> str | None:
 def _pseudo_parameter(name: str, template: "Template") -> Any:
     if name == "AWS::NoValue":
         return NO_VALUE
+    assumed = partition(template.region) or "aws"
     known = {
-        "AWS::AccountId": template.account,
-        "AWS::Region": template.region,
-        "AWS::Partition": partition(template.region),
-        "AWS::URLSuffix": "amazonaws.com" if partition(template.region) in {"aws", "aws-us-gov"} else None,
+        "AWS::AccountId": template.account or ACCOUNT,
+        "AWS::Region": template.region or REGION,
+        "AWS::Partition": assumed,
+        "AWS::URLSuffix": "amazonaws.com" if assumed in {"aws", "aws-us-gov"} else None,
     }
     return known.get(name) or Unknown(f"Ref to {name}")
 

@@ -25,6 +25,8 @@ _LOOKS = re.compile(
     r"|\b(?P<token>gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk_live_[A-Za-z0-9]{16,})"
 )
 _REFERENCES = re.compile(r"\$\{[^}]*\}")
+# Account and Region, where they are not known, are no reference to a secret.
+_TO_RESOURCE = re.compile(r"\$\{(?!AWS\.)")
 _HARMLESS = re.compile(r"arn:.*|/.*|[a-z][a-z0-9+.-]*://.*|true|false|\d{1,3}|", re.IGNORECASE | re.DOTALL)
 _KEPT = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
 _PLAIN, _PARAMETER = "{{resolve:ssm:", "Ref to parameter "
@@ -44,9 +46,21 @@ def looks_like(text: str) -> str | None:
     return found.lastgroup.replace("_", " ") if found and found.lastgroup else None
 
 
+def seen_in(value: Any) -> str | None:
+    """What kind of secret stands in any text of a value as it is written, between functions too; None: none is seen."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, str) and (kind := looks_like(each)):
+            return kind
+        if isinstance(each, dict | list):
+            left.extend(each.values() if isinstance(each, dict) else each)
+    return None
+
+
 def is_harmless(text: str) -> bool:
     """Whether a value under a secret's name only leads to it, as an ARN, a path or an address do, or is a setting."""
-    return "${" in text or _HARMLESS.fullmatch(text) is not None
+    return _TO_RESOURCE.search(text) is not None or _HARMLESS.fullmatch(text) is not None
 
 
 def source(value: Any, resource: Resource) -> Source | Unknown | None:
@@ -68,7 +82,7 @@ def source(value: Any, resource: Resource) -> Source | Unknown | None:
         if _PLAIN in value.because:
             return "resolved parameter"
         return _parameter(value, resource) if value.because.startswith(_PARAMETER) else value
-    return "reference" if isinstance(value, str) and "${" in value else None
+    return "reference" if isinstance(value, str) and _TO_RESOURCE.search(value) else None
 
 
 def _parameter(value: Unknown, resource: Resource) -> Source | Unknown:

@@ -1,7 +1,7 @@
 """Where each CloudFormation type that can hold PHI names its KMS key.
 
 From the resource schemas of CloudFormation, read against the service documentation. Buckets and volumes have rules of
-their own. Amazon MSK Serverless, DynamoDB Accelerator and Timestream for InfluxDB let nobody choose a key.
+their own.
 """
 
 from collections.abc import Mapping
@@ -162,6 +162,15 @@ SWITCHES: Mapping[str, str] = {
     "AWS::WorkSpaces::Workspace": "UserVolumeEncryptionEnabled",
 }
 """What must be true as well, or the key is not used."""
+
+KEYLESS = (
+    "AWS::DAX::Cluster",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::MSK::ServerlessCluster",
+    "AWS::Timestream::InfluxDBCluster",
+    "AWS::Timestream::InfluxDBInstance",
+)
+"""Types that let nobody choose a key: their schemas have no property for one. Single cache nodes encrypt nothing."""
 
 SOURCES = (
     "SnapshotIdentifier",

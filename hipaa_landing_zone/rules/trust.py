@@ -22,5 +22,5 @@ def trusts(case: Case, *kinds: str) -> bool:
     return any(
         not each.effect
         or (each.allows and (not each.principals or any(kind in kinds for kind, _name in each.principals)))
-        for each in read(case)
+        for each in read(case.resource)
     )

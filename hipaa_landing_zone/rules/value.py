@@ -50,7 +50,8 @@ def truth(value: Any) -> bool | Unknown:
     """Read a Boolean property, which CloudFormation also accepts as text; absent is false."""
     if value is None or isinstance(value, Unknown):
         return value or False
-    return str(value).lower() == "true" if isinstance(value, str | int) else _misshapen(value, "true or false")
+    written = str(value).lower() if isinstance(value, str | int) else None
+    return written == "true" if written in ("true", "false") else _misshapen(value, "true or false")
 
 
 def whole(value: Any) -> int | Unknown | None:

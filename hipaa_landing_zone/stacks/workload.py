@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Stack, Tags
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
 
 from hipaa_constructs import AccessLogBucket, CustomerKey, IsolatedVpc, PhiTopic, ServiceUse
-from hipaa_constructs.admission import admit_service
+from hipaa_constructs.access_log import admit_load_balancers
+from hipaa_constructs.admission import admit_log_delivery, admit_service
 from hipaa_landing_zone.plan.name import (
     APPLICATION_LOGS,
     CLASSIFICATION_TAG,
     FOUNDATION_PREFIX,
     KEY_PURPOSES,
-    LOAD_BALANCER_LOGS,
     TOPIC_PURPOSES,
     bucket_name,
     key_alias,
@@ -70,27 +69,8 @@ class WorkloadStack(Stack):
         if purpose in KEYS_FOR_SERVICES:
             for use in ServiceUse:
                 admit_service(key, key.resource, use)
-            self._admit_log_delivery(key)
+            admit_log_delivery(key, key.resource)
         return key
-
-    def _admit_log_delivery(self, key: CustomerKey) -> None:
-        """For state machines: what they log passes through log delivery on its way to an encrypted log group.
-
-        Source: AWS Step Functions Developer Guide, "Data at rest encryption", CloudWatch Logs.
-        """
-        deliveries = f"arn:{self._plan.partition}:logs:{self._planned.region}:{self._account_id}:*"
-        key.resource.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="LogDelivery",
-                principals=[iam.ServicePrincipal("delivery.logs.amazonaws.com")],
-                actions=["kms:Decrypt"],
-                resources=["*"],
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": self._account_id},
-                    "ArnLike": {"aws:SourceArn": deliveries},
-                },
-            )
-        )
 
     def _vpc(self) -> IsolatedVpc:
         archive, network, organization_id = self._plan.log_archive, self._planned.network, self._plan.organization_id
@@ -109,33 +89,17 @@ class WorkloadStack(Stack):
         )
 
     def _access_logs(self) -> AccessLogBucket:
-        """For every bucket and every internal load balancer of the account.
-
-        Elastic Load Balancing writes below the id of the account whose load balancer it is. Source: User Guide for
-        Application Load Balancers, "Enable access logs for your Application Load Balancer".
-        """
+        """For every bucket and every internal load balancer of the account."""
         name = bucket_name(APPLICATION_LOGS, self._account_id, self._planned.region)
         bucket = AccessLogBucket(self, "AccessLogs", bucket_name=name)
-        bucket.resource.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="LoadBalancerLogs",
-                principals=[iam.ServicePrincipal("logdelivery.elasticloadbalancing.amazonaws.com")],
-                actions=["s3:PutObject"],
-                resources=[bucket.resource.arn_for_objects(f"{LOAD_BALANCER_LOGS}/AWSLogs/{self._account_id}/*")],
-            )
-        )
+        admit_load_balancers(bucket.resource, account=self._account_id)
         # Keys of objects stand in access logs, and may hold identifiers; so the bucket is what its account is.
         holds_phi = self._plan.account(self._planned.account).holds_phi
         Tags.of(bucket).add(CLASSIFICATION_TAG, "phi" if holds_phi else "non-phi")
         return bucket
 
     def _topic(self, purpose: str, key: CustomerKey) -> PhiTopic:
-        """A topic for notifications, which alarms and rules of the application may publish to.
-
-        EventBridge tells Amazon SNS neither account nor rule, so nothing can pin it: "You can't use Condition blocks in
-        Amazon SNS topic policies for EventBridge" (EventBridge User Guide). Should it ever tell another account, the
-        topic refuses.
-        """
+        """A topic for notifications, which alarms and rules of the application may publish to."""
         topic = PhiTopic(
             self,
             f"{purpose.capitalize()}Topic",
@@ -144,14 +108,7 @@ class WorkloadStack(Stack):
             notifications_only=True,
         )
         topic.admit_alarms()
-        topic.resource.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="Events",
-                principals=[iam.ServicePrincipal("events.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[topic.resource.topic_arn],
-            )
-        )
+        topic.admit_rules()
         return topic
 
     def _publish(self, path: str, value: str) -> None:

@@ -98,6 +98,24 @@ def test_another_data_set_or_purpose_is_refused_whatever_else_allows_it(answer, 
     assert answer(prefix, CARDIOLOGY.tags, other.attributes, EVERYTHING, action=WRITING[prefix]) == REFUSED
 
 
+@pytest.mark.parametrize(
+    ("prefix", "action"),
+    [
+        (BUCKET, "s3:GetObjectTorrent"),
+        (BUCKET, "s3:GetObjectVersionTagging"),
+        (BUCKET, "s3:ListBucketVersions"),
+        (BUCKET, "s3:RestoreObject"),
+        (RESOURCE, "dynamodb:ExportTableToPointInTime"),
+        (RESOURCE, "dynamodb:PartiQLSelect"),
+        (RESOURCE, "kms:GenerateDataKeyPair"),
+        (RESOURCE, "kms:ReEncryptFrom"),
+    ],
+)
+def test_the_same_data_by_another_name_is_refused(answer, prefix, action):
+    held = {DATA_SET_TAG: "oncology", PURPOSE_TAG: "treatment"}
+    assert answer(prefix, held, CARDIOLOGY.attributes, EVERYTHING, action=action) == REFUSED
+
+
 @pytest.mark.parametrize("prefix", RESOURCES)
 def test_without_attributes_a_data_set_is_refused(answer, prefix):
     assert answer(prefix, CARDIOLOGY.tags, {}, EVERYTHING) == REFUSED

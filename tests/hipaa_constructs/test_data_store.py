@@ -1,10 +1,10 @@
 """Where data stores stand: which subnets, which names, which backups."""
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 
-from hipaa_constructs.data_store import isolated_subnets, require_backup_days, require_identifier
+from hipaa_constructs.data_store import isolated_subnets, require_backup_retention, require_identifier
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +47,14 @@ def test_identifier_is_refused(name):
         require_identifier("name", name)
 
 
-@pytest.mark.parametrize("days", [7, 35])
-def test_backup_is_accepted(days):
-    require_backup_days("backup", days)
+@pytest.mark.parametrize(("given", "days"), [(None, 35), (Duration.days(7), 7), (Duration.days(35), 35)])
+def test_backup_is_accepted(given, days):
+    assert require_backup_retention(given) == days
 
 
-@pytest.mark.parametrize("days", [0, 6, 36])
-def test_backup_is_refused(days):
-    with pytest.raises(ValueError, match=f"backup: {days} days given; allowed: 7 to 35 days"):
-        require_backup_days("backup", days)
+@pytest.mark.parametrize(
+    ("given", "days"), [(Duration.days(6), "6"), (Duration.days(36), "36"), (Duration.hours(180), "7.5")]
+)
+def test_backup_is_refused(given, days):
+    with pytest.raises(ValueError, match=f"backup_retention: {days} days given; allowed: 7 to 35 whole days"):
+        require_backup_retention(given)

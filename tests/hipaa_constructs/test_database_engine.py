@@ -63,6 +63,26 @@ def test_parameters_of_guarantees_are_refused(kind):
             parameters_of(DEMANDS[kind], {name: "0"})
 
 
+@pytest.mark.parametrize("kind", sorted(DEMANDS))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LOG_MIN_MESSAGES",
+        "log_destination",
+        "pgaudit.log_level",
+        "pgaudit.log_statement",
+        "rds.force_autovacuum_logging_level",
+        "server_audit_excl_users",
+        "ssl_ciphers",
+        "ssl_max_protocol_version",
+        "tls_ciphersuites",
+    ],
+)
+def test_parameters_that_hollow_out_guarantees_are_refused(kind, name):
+    with pytest.raises(ValueError, match=f"parameters: {name} given; allowed: any but "):
+        parameters_of(DEMANDS[kind], {name: "0"})
+
+
 def test_other_parameters_are_added():
     joined = parameters_of(DEMANDS["postgres"], {"work_mem": "8192", "shared_preload_libraries": "pg_cron"})
     assert joined["work_mem"] == "8192"

@@ -1,5 +1,6 @@
 """Each guarantee of DeIdentifiedBucket: read from the template, and asked of the policies in it."""
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,12 @@ def test_the_release_role_cannot_read(allowed):
     assert not allowed(RELEASE, "s3:ListBucket", "arn:aws:s3:::acme-deidentified")
 
 
+@pytest.mark.parametrize("action", ["s3:ReplicateDelete", "s3:ReplicateObject", "s3:ReplicateTags"])
+def test_replication_is_writing_too(template, statements, action):
+    policy = statements(template.properties("AWS::S3::BucketPolicy", "Export")["PolicyDocument"])
+    assert any(fnmatchcase(action, each) for each in policy["OnlyTheReleaseRoleWrites"]["Action"])
+
+
 def test_only_named_readers_read(allowed):
     for who in (ANALYST, MACIE):
         assert allowed(who, "s3:GetObject")
@@ -168,7 +175,9 @@ def test_never_public(bucket, policy):
 
 
 def test_accesses_are_logged(bucket):
-    assert bucket["LoggingConfiguration"] == {"DestinationBucketName": "acme-access-logs", "LogFilePrefix": "Export/"}
+    logging = bucket["LoggingConfiguration"]
+    assert (logging["DestinationBucketName"], logging["LogFilePrefix"]) == ("acme-access-logs", "")
+    assert logging["TargetObjectKeyFormat"] == {"PartitionedPrefix": {"PartitionDateSource": "EventTime"}}
 
 
 def test_survives_its_stack(template, bucket):

@@ -16,7 +16,7 @@ def test_a_key_admits_log_groups_of_the_name_only(synth, text):
     template = synth(lambda stack: make(stack, kms.Key(stack, "Key"), f"/acme/{Aws.STACK_NAME}/log"))
     statement = template.properties("AWS::KMS::Key")["KeyPolicy"]["Statement"][-1]
     assert statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
-    arn = text(statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
+    arn = text(statement["Condition"]["StringLike"]["kms:EncryptionContext:aws:logs:arn"])
     assert arn == "arn:aws:logs:us-east-1:222222222222:log-group:/acme/*/log"
     group = template.one("AWS::Logs::LogGroup")
     (key,) = template.all("AWS::KMS::Key")

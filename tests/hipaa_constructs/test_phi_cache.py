@@ -1,6 +1,7 @@
 """Each guarantee of PhiCache, read from the template."""
 
 import pytest
+from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -101,8 +102,8 @@ def test_survives_the_loss_of_a_zone(cache):
 
 def test_backed_up(cache, synth, make):
     assert cache["SnapshotRetentionLimit"] == 35
-    with pytest.raises(ValueError, match="snapshot_days: 0 days given; allowed: 7 to 35 days"):
-        synth(lambda stack: make(stack, snapshot_days=0))
+    with pytest.raises(ValueError, match="backup_retention: 0 days given; allowed: 7 to 35 whole days"):
+        synth(lambda stack: make(stack, backup_retention=Duration.days(0)))
 
 
 def test_survives_its_stack(template):
@@ -113,7 +114,7 @@ def test_survives_its_stack(template):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"cache_name": "s" * 41}, "cache_name: '.*' given; allowed: 1 to 40"),
+        ({"cache_name": "s" * 41}, "cache_name: '.*' given; allowed: 1 to 34"),
         ({"users": {}}, "users: none given"),
         ({"users": {"Web": "on ~* +@all"}}, "users: 'Web' given; allowed: 1 to 31"),
         ({"users": {"web": "off"}}, "users: 'off' given; allowed: for web: on, then keys"),

@@ -154,7 +154,7 @@ def test_backed_up(cluster, synth, make):
     assert cluster["BackupRetentionPeriod"] == 35
     assert cluster["DeleteAutomatedBackups"] is False
     assert cluster["CopyTagsToSnapshot"] is True
-    with pytest.raises(ValueError, match="backup_retention: 1 days given; allowed: 7 to 35 days"):
+    with pytest.raises(ValueError, match="backup_retention: 1 days given; allowed: 7 to 35 whole days"):
         synth(lambda stack: make(stack, backup_retention=Duration.days(1)))
 
 

@@ -134,7 +134,7 @@ def test_backed_up(instance, synth, make):
     assert instance["BackupRetentionPeriod"] == 35
     assert instance["DeleteAutomatedBackups"] is False
     assert instance["CopyTagsToSnapshot"] is True
-    with pytest.raises(ValueError, match="backup_retention: 6 days given; allowed: 7 to 35 days"):
+    with pytest.raises(ValueError, match="backup_retention: 6 days given; allowed: 7 to 35 whole days"):
         synth(lambda stack: make(stack, backup_retention=Duration.days(6)))
 
 

@@ -173,6 +173,24 @@ def test_has_its_own_role(function, template, permissions):
     assert [each["Resource"] for each in writes] == [{"Fn::GetAtt": [group, "Arn"]}]
 
 
+def test_the_code_makes_no_network_interfaces(permissions, verdict):
+    document = {"Version": "2012-10-17", "Statement": [each for each in permissions if each["Resource"] == "*"]}
+    role, function = "arn:aws:iam::222222222222:role/function", "arn:aws:lambda:us-east-1:222222222222:function:f"
+
+    def ask(context):
+        return verdict(None, role, "ec2:CreateNetworkInterface", context, identity=document)
+
+    assert ask({}) == "allowed"
+    assert ask({"lambda:SourceFunctionArn": function}) == "explicitly denied"
+
+
+def test_failed_events_come_from_the_function_alone(template):
+    queue = template.properties("AWS::SQS::Queue")
+    assert queue["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}
+    policy = template.properties("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"]
+    assert [each["Effect"] for each in policy] == ["Deny", "Deny"]
+
+
 @pytest.mark.parametrize("runtime", ["PYTHON_3_9", "NODEJS_20_X", "PROVIDED_AL2", "DOTNET_8"])
 def test_only_supported_runtimes(synth, runtime):
     with pytest.raises(ValueError, match=r"runtime: .* given; allowed: .*python3\.14"):

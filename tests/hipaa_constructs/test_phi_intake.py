@@ -196,7 +196,7 @@ def test_transfers_are_logged(server, template, synth, make, text):
     assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("Retain", "Retain")
     statement = template.properties("AWS::KMS::Key")["KeyPolicy"]["Statement"][-1]
     assert statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
-    arn = text(statement["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
+    arn = text(statement["Condition"]["StringLike"]["kms:EncryptionContext:aws:logs:arn"])
     assert arn == f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{group['Properties']['LogGroupName']}"
     with pytest.raises(ValueError, match="retention: SIX_MONTHS given; allowed: ONE_YEAR or longer"):
         synth(lambda stack: make(stack, retention=logs.RetentionDays.SIX_MONTHS))

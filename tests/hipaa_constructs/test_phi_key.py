@@ -101,6 +101,24 @@ def test_grants_give_real_use(template, may, key, verdict):
     assert verdict(key["KeyPolicy"], APPLICATION, "kms:Decrypt", arn=arn, identity=nothing) == IMPLICIT
 
 
+def test_auto_scaling_is_admitted_by_name(synth, verdict):
+    def build(stack):
+        PhiKey(stack, "Key", alias="a", description="d").admit_auto_scaling()
+
+    policy = synth(build).properties("AWS::KMS::Key")["KeyPolicy"]
+    service_role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    nothing = {"Statement": [{"Effect": "Allow", "Action": "autoscaling:*", "Resource": "*"}]}
+
+    def ask(who, action, context=None):
+        return verdict(policy, who, f"kms:{action}", context, arn=KEY, identity=nothing)
+
+    assert ask(f"{IAM}:{service_role}", "Decrypt") == ALLOWED
+    assert ask(f"{IAM}:{service_role}", "CreateGrant", {"kms:GrantIsForAWSResource": "true"}) == ALLOWED
+    assert ask(f"{IAM}:{service_role}", "CreateGrant") == IMPLICIT
+    assert ask(APPLICATION, "Decrypt") == IMPLICIT
+    assert ask(f"arn:aws:iam::999999999999:{service_role}", "Decrypt") == IMPLICIT
+
+
 def test_users_cannot_administer_the_key(may):
     assert may(APPLICATION, "Decrypt") == ALLOWED
     assert may(APPLICATION, "CreateGrant", {"kms:GrantIsForAWSResource": "true"}) == ALLOWED

@@ -74,6 +74,12 @@ def test_other_accounts_are_refused(policy, verdict):
 
     assert answer(READER) == "allowed"
     assert answer(READER.replace("222222222222", "999999999999")) == "explicitly denied"
+    # Without credentials a request has neither an account nor word of whether a service makes it.
+    (deny,) = [each for each in policy["ResourcePolicy"]["Statement"] if each.get("Sid") == "RefuseOtherAccounts"]
+    assert deny["Condition"] == {
+        "StringNotEquals": {"aws:PrincipalAccount": "222222222222"},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
 
 
 def test_public_policies_are_refused(policy):

@@ -199,7 +199,7 @@ def test_firewall_on_request(template, synth):
 
 def test_who_is_named_may_connect(synth):
     def build(stack):
-        make(stack).connections.allow_default_port_from(ec2.Peer.ipv4("10.0.0.0/16"))
+        make(stack).listener.connections.allow_default_port_from(ec2.Peer.ipv4("10.0.0.0/16"))
 
     groups = synth(build).all("AWS::EC2::SecurityGroup").values()
     (rules,) = [
@@ -232,3 +232,21 @@ def test_a_bucket_of_another_app_leaves_one_rule_undecided(template, breaches):
     """Nothing in the template says how it is encrypted."""
     _, found = breaches(template)
     assert [rule for rule, _ in found] == ["access_log_targets_use_s3_managed_encryption"]
+
+
+def test_what_the_tasks_reach_is_apart_from_who_calls(synth):
+    def build(stack):
+        service = make(stack)
+        database = ec2.SecurityGroup(stack, "Database", vpc=service.resource.cluster.vpc)
+        database.connections.allow_from(service, ec2.Port.tcp(5432))
+
+    template = synth(build)
+    (name,) = [
+        name for name in template.all("AWS::EC2::SecurityGroup") if "LoadBalancer" not in name and name[0] != "D"
+    ]
+    (ingress,) = [
+        each["Properties"]
+        for each in template.all("AWS::EC2::SecurityGroupIngress").values()
+        if each["Properties"]["ToPort"] == 5432
+    ]
+    assert ingress["SourceSecurityGroupId"] == {"Fn::GetAtt": [name, "GroupId"]}

@@ -69,9 +69,9 @@ def test_logs_are_encrypted_and_kept(template, synth, statements):
     assert group["Properties"]["LogGroupName"].startswith("/aws/vendedlogs/states/")
     assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
     assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "Retain")
-    policy = statements(template.properties("AWS::KMS::Key")["KeyPolicy"])
-    (delivery,) = [each for name, each in policy.items() if str(name).startswith("LogDelivery")]
-    assert delivery["Principal"] == {"Service": "delivery.logs.amazonaws.com"}
+    policy = statements(template.properties("AWS::KMS::Key")["KeyPolicy"]).values()
+    (delivery,) = [each for each in policy if each["Principal"] == {"Service": "delivery.logs.amazonaws.com"}]
+    assert delivery["Action"] == "kms:Decrypt"
     assert delivery["Condition"]["StringEquals"] == {"aws:SourceAccount": "222222222222"}
     with pytest.raises(ValueError, match="retention: ONE_WEEK given"):
         synth(lambda stack: make(stack, retention=logs.RetentionDays.ONE_WEEK))

@@ -158,8 +158,23 @@ def test_a_key_of_another_app_is_named_in_a_warning(synth):
 
     found = []
     synth(build)
-    (warning,) = found
-    assert "PhiKey.admit_service(ServiceUse.ALARMS_TO_TOPICS, name='*')" in warning
+    alarms, *logs = sorted(found)
+    assert "PhiKey.admit_service(ServiceUse.ALARMS_TO_TOPICS, name='*')" in alarms
+    assert len(logs) == 2
+    assert all("PhiKey.admit_service(ServiceUse.LOG_GROUPS, name='sns/" in each for each in logs)
+
+
+def test_rules_are_admitted(synth, statements):
+    template = synth(lambda stack: make(stack, topic_name="visits").admit_rules())
+    statement = statements(template.properties("AWS::SNS::TopicPolicy")["PolicyDocument"])["Rules"]
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Action"] == "sns:Publish"
+    admitted = [
+        each["Condition"]["StringLike"]["kms:EncryptionContext:aws:sns:topicArn"]
+        for each in template.properties("AWS::KMS::Key")["KeyPolicy"]["Statement"]
+        if each["Principal"] == {"Service": "events.amazonaws.com"}
+    ]
+    assert str(admitted).count(":visits") == 1
 
 
 def test_fifo_topics_have_fifo_names(synth):

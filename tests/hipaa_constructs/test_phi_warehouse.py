@@ -1,6 +1,7 @@
 """Each guarantee of PhiWarehouse, read from the template."""
 
 import pytest
+from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -112,8 +113,8 @@ def test_loads_through_the_vpc(cluster):
 
 def test_backed_up(cluster, synth, make):
     assert cluster["AutomatedSnapshotRetentionPeriod"] == 35
-    with pytest.raises(ValueError, match="snapshot_days: 1 days given; allowed: 7 to 35 days"):
-        synth(lambda stack: make(stack, snapshot_days=1))
+    with pytest.raises(ValueError, match="backup_retention: 1 days given; allowed: 7 to 35 whole days"):
+        synth(lambda stack: make(stack, backup_retention=Duration.days(1)))
 
 
 def test_survives_the_loss_of_a_zone(cluster):

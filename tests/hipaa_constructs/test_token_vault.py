@@ -124,6 +124,14 @@ def allowed(template, resolve):
     return ask
 
 
+def test_tls_only(allowed):
+    plain = {"aws:SecureTransport": False}
+    assert allowed(TOKENIZE, "dynamodb:PutItem", "table")
+    assert not allowed(TOKENIZE, "dynamodb:PutItem", "table", opened=True, **plain)
+    assert not allowed(REIDENTIFY, "dynamodb:Query", "index", opened=True, **plain)
+    assert not allowed(ADMIN, "dynamodb:DescribeTable", "table", opened=True, **plain)
+
+
 def test_tokenizing_cannot_look_back(allowed):
     assert allowed(TOKENIZE, "kms:Encrypt", "seal", **SEALED)
     assert allowed(TOKENIZE, "kms:GenerateMac", "lookup", **{"kms:MacAlgorithm": "HMAC_SHA_256"})

@@ -1,6 +1,6 @@
 """A CDK app that breaks every rule once, one stack a rule; run by the real CDK CLI and inside the tests."""
 
-from aws_cdk import App, CfnResource, Environment, Stack, Stage, Validations
+from aws_cdk import App, CfnOutput, CfnResource, Environment, Stack, Stage, Validations
 
 from hipaa_landing_zone.rules.plugin import FAIL_IN_APP, HipaaLandingZoneChecks
 from hipaa_landing_zone.rules.rule import Expectations
@@ -196,7 +196,17 @@ PLANTED = {
     "HLZ-RULE-72": {"Planted": {"Type": "AWS::WAFv2::LoggingConfiguration"}},
     "HLZ-RULE-73": {"Planted": {"Type": "AWS::Config::ConfigurationRecorder"}},
     "HLZ-RULE-74": {"Planted": {"Type": "AWS::GuardDuty::Detector", "Properties": {"Enable": False}}},
+    "HLZ-RULE-75": {"Planted": {"Type": "AWS::EC2::VPNGateway"}},
+    "HLZ-RULE-76": {
+        "Planted": {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"PolicyDocument": allow(action="kms:CreateGrant", Resource="*")},
+        }
+    },
+    "HLZ-RULE-77": {"Planted": {"Type": "AWS::EC2::PlacementGroup"}},
 }
+# Rule id → an output of its stack.
+SHOWN = {"HLZ-RULE-77": "postgres://app:correct-horse@db.example"}
 
 
 def build(outdir=None):
@@ -209,6 +219,8 @@ def build(outdir=None):
         stack = Stack(stage, rule_id.lower(), env=Environment(account=account, region=REGION))
         for logical_id, resource in resources.items():
             CfnResource(stack, logical_id, type=resource["Type"], properties=resource.get("Properties", {}))
+        if rule_id in SHOWN:
+            CfnOutput(stack, "Shown", value=SHOWN[rule_id])
     checks = HipaaLandingZoneChecks(
         Expectations(production=True, minimum_retention_days=2192, log_archive_account_id=ARCHIVE)
     )

@@ -100,7 +100,22 @@ def test_a_value_removed_by_no_value_is_absent(assembly):
 def test_a_message_says_where(assembly):
     (bucket,) = assembly({"at": ("s", None, None), "Resources": {"B": BUCKET}}).of_type("AWS::S3::Bucket")
     assert str(bucket) == "s (account unknown, Region unknown) B"
-    assert isinstance(bucket.get("BucketName"), Unknown)
+    assert bucket.get("BucketName") == "logs-${AWS.AccountId}-${AWS.Region}"
+
+
+def test_a_name_that_hangs_on_the_account_stands_for_no_bucket(assembly):
+    """Two stages without an account have one name each time, and are two buckets."""
+    built = assembly(*({"at": (stage, None, None), "Resources": {"B": BUCKET}} for stage in ("dev", "prod")))
+    dev, prod = built.of_type("AWS::S3::Bucket")
+    assert isinstance(built.find(dev.get("BucketName")), Unknown)
+    assert [built.find(each.scope.reference("B", "Arn")) for each in (dev, prod)] == [dev, prod]
+
+
+@pytest.mark.parametrize(("region", "count"), [(None, 1), ("us-east-1", 0), ("us-gov-west-1", 1)])
+def test_no_resource_goes_because_the_partition_was_guessed(assembly, region, count):
+    condition = {"Gov": {"Fn::Equals": [{"Fn::Sub": "${AWS::Partition}"}, "aws-us-gov"]}}
+    body = {"Conditions": condition, "Resources": {"B": {**BUCKET, "Condition": "Gov"}}}
+    assert len(list(assembly({"at": ("s", None, region), **body}).of_type("AWS::S3::Bucket"))) == count
 
 
 @pytest.mark.parametrize(

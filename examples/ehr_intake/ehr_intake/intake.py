@@ -195,7 +195,7 @@ class IntakeStack(Stack):
             reserved_concurrency=reserved_concurrency,
         )
         self.database.grant_connect(function.role, user)
-        self.database.connections.allow_default_port_from(function.resource, description)
+        self.database.connections.allow_default_port_from(function, description)
         return function
 
     def _watch(self) -> None:

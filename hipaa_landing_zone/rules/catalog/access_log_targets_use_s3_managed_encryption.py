@@ -30,13 +30,16 @@ def _target(case: Case) -> Any:
     source = case.resource
     if source.type == bucket.TYPE:
         return bucket.access_log_target(source)
-    if source.get("Type") not in (None, "application"):
+    kind = source.get("Type")
+    if kind not in (None, "application") and not isinstance(kind, Unknown):
         return None
     attributes = [(at(each, "Key"), at(each, "Value")) for each in listed(source.get("LoadBalancerAttributes"))]
     if unknown := next((key for key, _value in attributes if isinstance(key, Unknown)), None):
         return unknown
     settings = {str(key): value for key, value in attributes}
     enabled = truth(settings.get("access_logs.s3.enabled"))
+    if enabled is True and isinstance(kind, Unknown):
+        return kind
     return enabled if isinstance(enabled, Unknown) else settings.get("access_logs.s3.bucket") if enabled else None
 
 

@@ -21,7 +21,7 @@ from functools import lru_cache
 from hipaa_landing_zone.rules.model import Assembly, Resource
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.setting import must_be_on
-from hipaa_landing_zone.rules.value import Unknown, at, listed
+from hipaa_landing_zone.rules.value import Unknown, at, listed, unknowns
 
 ALARM, COMPOSITE, TOPIC = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::SNS::Topic"
 DETECTING = ("access-analyzer", "backup", "cloudtrail", "config", "guardduty", "health", "iam", "inspector2", "kms")
@@ -59,14 +59,16 @@ def _heard(actions: list[object], case: Case) -> Iterator[Problem]:
 @lru_cache(maxsize=1)
 def _subscribed(assembly: Assembly) -> frozenset[Resource]:
     """Topics of the app that a subscription of the app is to."""
-    found = (assembly.find(each.get("TopicArn")) for each in assembly.of_type("AWS::SNS::Subscription"))
-    return frozenset(each for each in found if isinstance(each, Resource))
+    found = ((each, assembly.find(each.get("TopicArn"))) for each in assembly.of_type("AWS::SNS::Subscription"))
+    return frozenset(topic for each, topic in found if isinstance(topic, Resource) and each.is_there_with(topic))
 
 
 def _event_rule(case: Case) -> Iterator[Problem]:
-    state = case.resource.get("State")
+    state, unclear = case.resource.get("State"), next(unknowns(case.resource.get("EventPattern")), None)
     if isinstance(state, Unknown):
         yield undecided(f"whether it is enabled: {state}", FIX_RULE)
+    elif state == "DISABLED" and not any(map(_is_detection, _sources(case.resource))):
+        yield undecided(f"whether it looks for events of a detecting service, as it is disabled: {unclear}", FIX_RULE)
     elif state == "DISABLED":
         yield failed("looks for events, and is disabled.", FIX_RULE)
 
@@ -96,8 +98,11 @@ def _detects(case: Case) -> bool:
     """Only rules for events that detection goes by: others may be switched off at will."""
     if case.resource.type != "AWS::Events::Rule":
         return True
-    sources = listed(at(case.resource.get("EventPattern"), "source"))
-    return any(_is_detection(each) for each in sources)
+    return any(isinstance(each, Unknown) or _is_detection(each) for each in _sources(case.resource))
+
+
+def _sources(rule: Resource) -> list[object]:
+    return listed(at(rule.get("EventPattern"), "source"))
 
 
 def _is_detection(source: object) -> bool:

@@ -87,10 +87,11 @@ def _distribution(subject: Resource) -> Iterator[Problem]:
             elif each == "allow-all":
                 yield failed("serves viewers in plain HTTP.", FIX_VIEWER)
     certificate = subject.get("DistributionConfig", "ViewerCertificate")
-    version = None
     # With its default certificate CloudFront sets a policy of TLS 1.0 itself, whatever is written.
-    if truth(at(certificate, "CloudFrontDefaultCertificate")) is not True:
-        version = at(certificate, "MinimumProtocolVersion")
+    default = truth(at(certificate, "CloudFrontDefaultCertificate"))
+    version = (
+        default if isinstance(default, Unknown) else None if default else at(certificate, "MinimumProtocolVersion")
+    )
     for problem in _policy(version, CLOUDFRONT, "MinimumProtocolVersion"):
         yield Problem(problem.outcome, problem.wrong, FIX_CERTIFICATE)
     for origin in mappings(subject.get("DistributionConfig", "Origins")):

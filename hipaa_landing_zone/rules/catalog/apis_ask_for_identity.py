@@ -36,9 +36,10 @@ def _is_subject(case: Case) -> bool:
     if subject.type in (api.REST, api.HTTP):
         return any(subject.get(name) is not None for name in DEFINED)
     if subject.type == ROUTE:
-        verb = str(subject.get("RouteKey")).partition(" ")[0]
+        route = subject.get("RouteKey")
+        verb = str(route).partition(" ")[0]
         socket = api.is_websocket(case.assembly.find(subject.get("ApiId")))
-        return verb.upper() != PREFLIGHT and (socket is not True or verb == CONNECT)
+        return verb.upper() != PREFLIGHT and (socket is not True or verb == CONNECT or isinstance(route, Unknown))
     return True
 
 
@@ -61,8 +62,10 @@ def _operation(subject: Resource, owner: Resource | Unknown) -> Iterator[Problem
     elif kind in (None, "NONE"):
         route = subject.get("RouteKey")
         told = isinstance(route, str) and (" " in route or route == CONNECT)
-        if subject.type == ROUTE and not told and isinstance(api.is_websocket(owner), Unknown):
-            yield undecided(f"whether it is a route of a WebSocket API, after the connection is made: {owner}", FIX)
+        socket = api.is_websocket(owner)
+        unclear = socket if isinstance(socket, Unknown) else route if isinstance(route, Unknown) and socket else None
+        if subject.type == ROUTE and not told and unclear:
+            yield undecided(f"whether it is a route of a WebSocket API, after the connection is made: {unclear}", FIX)
         else:
             yield failed("answers callers whoever they are.", FIX)
 

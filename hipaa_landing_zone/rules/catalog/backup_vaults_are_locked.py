@@ -25,7 +25,7 @@ from hipaa_landing_zone.rules.value import Unknown, whole
 MINIMUM_DAYS = 35
 FIX_DATE = "Set LockConfiguration.ChangeableForDays to 3 or more; test the lock without it first."
 DENIED = ("backup:DeleteRecoveryPoint", "backup:UpdateRecoveryPointLifecycle")
-FIX_POLICY = f'In AccessPolicy deny Principal "*" {" and ".join(DENIED)}, without conditions.'
+FIX_POLICY = f'In AccessPolicy deny Principal "*" {" and ".join(DENIED)}, on Resource "*", without conditions.'
 
 
 def _check(case: Case) -> Iterator[Problem]:
@@ -41,16 +41,17 @@ def _check(case: Case) -> Iterator[Problem]:
 
 
 def _policy(case: Case) -> Iterator[Problem]:
-    policy = resource_policy.read(case)
+    policy = resource_policy.read(case.resource)
     for action in DENIED:
         denying = [
             each for each in policy if each.effect == "Deny" and ("AWS", "*") in each.principals and each.covers(action)
         ]
-        if any(not each.conditions for each in denying):
+        if any(not each.conditions and "*" in each.resources for each in denying):
             continue
         unclear = [reason for each in policy for reason in each.unknown]
         if denying:
-            yield undecided(f"whom {denying[0].label}, which has conditions, spares from {action}", FIX_POLICY)
+            spared = f"whom or what {denying[0].label}, which has conditions or names resources, spares from {action}"
+            yield undecided(spared, FIX_POLICY)
         elif unclear:
             yield undecided(f"whether its policy denies {action}: {unclear[0]}", FIX_POLICY)
         else:

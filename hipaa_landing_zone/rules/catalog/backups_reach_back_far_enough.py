@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hipaa_landing_zone.rules import data_store
-from hipaa_landing_zone.rules.rule import Case, Problem, Rule, holds_phi
+from hipaa_landing_zone.rules.rule import Case, Problem, Rule, holds_phi, undecided
 from hipaa_landing_zone.rules.setting import must_be_on, must_reach
 from hipaa_landing_zone.rules.value import Unknown, at, mappings
 
@@ -50,7 +50,12 @@ def _check(case: Case) -> Iterator[Problem]:
         name, absent = PERIODS[resource.type]
         yield from must_reach(resource.get(name), MINIMUM_DAYS, name, absent=absent)
     elif resource.type == TABLE:
-        yield from _period(resource.get(RECOVERY), RECOVERY)
+        recovery = resource.get(RECOVERY)
+        if isinstance(recovery, Unknown):
+            yield undecided(
+                f"{RECOVERY} is {recovery}", f"Set {RECOVERY}.RecoveryPeriodInDays to {MINIMUM_DAYS} or more."
+            )
+        yield from _period(recovery, RECOVERY)
     elif resource.type == KEYSPACES:
         yield from _on(resource.get("PointInTimeRecoveryEnabled"), "PointInTimeRecoveryEnabled")
     else:

@@ -12,10 +12,11 @@ storage"; 45 CFR 164.312(e)(1), 164.312(e)(2)(ii), 164.312(a)(1).
 
 from collections.abc import Iterator
 
-from hipaa_landing_zone.rules import bucket
+from hipaa_landing_zone.rules import bucket, resource_policy
 from hipaa_landing_zone.rules.model import Resource
-from hipaa_landing_zone.rules.policy import Statement, statements
+from hipaa_landing_zone.rules.policy import Statement
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
+from hipaa_landing_zone.rules.transport import refuses_plain_http
 from hipaa_landing_zone.rules.value import Unknown, truth
 
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -42,8 +43,8 @@ def _transport(case: Case) -> Iterator[Problem]:
         if isinstance(policy, Unknown):
             unclear.append(policy)
             continue
-        for statement in statements(policy.get("PolicyDocument")):
-            if _refuses_plain_http(statement, case.resource):
+        for statement in resource_policy.read(policy):
+            if _refuses(statement, case.resource):
                 return
             unclear.extend(statement.unknown)
     if unclear:
@@ -52,31 +53,16 @@ def _transport(case: Case) -> Iterator[Problem]:
         yield failed("accepts requests without TLS: no policy denies them.", FIX_TLS)
 
 
-def _refuses_plain_http(statement: Statement, subject: Resource) -> bool:
+def _refuses(statement: Statement, subject: Resource) -> bool:
     return (
-        statement.effect == "Deny"
-        and ("AWS", "*") in statement.principals
+        refuses_plain_http(statement)
         and bool({"*", "s3:*"} & set(statement.actions))
-        and _only_transport(statement)
         and all(statement.is_on(arn) for arn in _arns(subject))
     )
 
 
-def _only_transport(statement: Statement) -> bool:
-    """A second condition would spare some plain requests, so that it must be the only one."""
-    if len(statement.conditions) != 1:
-        return False
-    ((operator, key, values),) = statement.conditions
-    return (
-        operator in {"bool", "boolifexists"}
-        and key == "aws:securetransport"
-        and [truth(each) for each in values] == [False]
-    )
-
-
 def _arns(subject: Resource) -> tuple[str, str]:
-    name = subject.get("BucketName")
-    arn = f"arn:{subject.partition}:s3:::{name}" if isinstance(name, str) else f"{subject.symbol[:-1]}.Arn}}"
+    arn = subject.scope.reference(subject.logical_id, "Arn")
     return arn, f"{arn}/object"
 
 

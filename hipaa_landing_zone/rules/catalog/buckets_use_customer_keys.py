@@ -16,10 +16,9 @@ SSE-KMS with Amazon S3 Bucket Keys" and "Enabling Amazon S3 server access loggin
 from collections.abc import Iterator
 from functools import lru_cache
 
-from hipaa_landing_zone.rules import bucket
+from hipaa_landing_zone.rules import bucket, resource_policy
 from hipaa_landing_zone.rules.customer_key import is_customer_key
 from hipaa_landing_zone.rules.model import Assembly, Resource
-from hipaa_landing_zone.rules.policy import statements
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, holds_phi, undecided
 from hipaa_landing_zone.rules.value import Unknown, at, mappings, truth
 
@@ -67,7 +66,7 @@ def _takes_access_logs(case: Case) -> bool:
         and any(statement.names("Service", service) for service in DELIVERERS)
         for policy in bucket.policies(case.resource, case.assembly)
         if isinstance(policy, Resource)
-        for statement in statements(policy.get("PolicyDocument"))
+        for statement in resource_policy.read(policy)
     )
 
 

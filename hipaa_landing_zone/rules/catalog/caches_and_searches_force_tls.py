@@ -15,8 +15,8 @@ IAM to control access to file systems"; 45 CFR 164.312(e)(1), 164.312(e)(2)(ii).
 
 from collections.abc import Iterator, Mapping
 
+from hipaa_landing_zone.rules import resource_policy
 from hipaa_landing_zone.rules.demand import Demand, breaches, like, one_of, other_than
-from hipaa_landing_zone.rules.policy import statements
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, holds_phi, undecided
 from hipaa_landing_zone.rules.transport import refuses_plain_http
 
@@ -87,7 +87,7 @@ def _check(case: Case) -> Iterator[Problem]:
 
 
 def _file_system(case: Case) -> Iterator[Problem]:
-    found = tuple(statements(case.resource.get("FileSystemPolicy")))
+    found = resource_policy.read(case.resource)
     if any(refuses_plain_http(each) and all(each.covers(action) for action in CLIENT) for each in found):
         return
     if unclear := [reason for each in found for reason in each.unknown]:

@@ -7,7 +7,9 @@ deleting the key erases the data (cryptographic erasure). In accounts that hold 
 log groups, images, backups, health records, results of queries and of models, state machines, and functions that have
 environment variables. The key may be one of the app, one that the landing zone publishes, or one named by its id, ARN
 or alias. cdk-nag looks at some of these types, and there whether anything is encrypted at all or a key is given; this
-rule looks whose key it is. Databases made from a snapshot or another database without naming a key are undecided.
+rule looks whose key it is. Types that take no key (DynamoDB Accelerator, MSK Serverless, Timestream for InfluxDB, cache
+nodes outside of a replication group) fail: they hold no PHI, or the finding is accepted for one that holds none.
+Databases made from a snapshot or another database without naming a key are undecided.
 
 How to fix: name a customer managed key in the property that the finding mentions; `Foundation.of(scope)` has the
 account's.
@@ -24,11 +26,12 @@ from hipaa_landing_zone.rules.document import parsed
 from hipaa_landing_zone.rules.model import Resource
 from hipaa_landing_zone.rules.path import given, reach
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, holds_phi, undecided
-from hipaa_landing_zone.rules.store_key import KEYS, SOURCES, SWITCHES, StoreKey
+from hipaa_landing_zone.rules.store_key import KEYLESS, KEYS, SOURCES, SWITCHES, StoreKey
 from hipaa_landing_zone.rules.value import Unknown, at, truth
 
 COLLECTION_POLICY, INSTANCE = "AWS::OpenSearchServerless::SecurityPolicy", "AWS::RDS::DBInstance"
 FIX = "Name a customer managed key in {}."
+FIX_KEYLESS = "Keep the data in a store that takes a customer managed key; accept the finding if it never holds PHI."
 
 
 def _holds_data(case: Case) -> bool:
@@ -42,7 +45,9 @@ def _check(case: Case) -> Iterator[Problem]:
     if subject.type == COLLECTION_POLICY:
         yield from _judge(case, "Policy.KmsARN", at(parsed(subject.get("Policy")), "KmsARN"))
         return
-    for key in KEYS[subject.type]:
+    if subject.type in KEYLESS:
+        yield failed("takes no customer managed key, so that it must not hold PHI.", FIX_KEYLESS)
+    for key in KEYS.get(subject.type, ()):
         needed = _needed(subject, key)
         if isinstance(needed, Unknown):
             yield undecided(f"whether it needs {key.path}: {needed}", FIX.format(key.path))
@@ -99,7 +104,7 @@ RULE = Rule(
     title="What can hold PHI is encrypted with a customer managed key.",
     severity="high",
     citations=("164.312(a)(2)(iv)",),
-    types=(*KEYS, COLLECTION_POLICY),
+    types=(*KEYS, *KEYLESS, COLLECTION_POLICY),
     applies=_holds_data,
     check=_check,
 )

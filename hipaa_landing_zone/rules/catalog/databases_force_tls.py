@@ -70,10 +70,11 @@ def _check(case: Case) -> Iterator[Problem]:
     if subject.type == PROXY:
         yield from must_be_on(subject.get("RequireTLS"), "RequireTLS", PLAIN, FIX_PROXY)
     elif subject.type == WORKGROUP:
-        parameters = mappings(subject.get("ConfigParameters"))
-        written = [at(each, "ParameterValue") for each in parameters if at(each, "ParameterKey") == "require_ssl"]
-        for value in written:
-            yield from must_be_on(value, "require_ssl", PLAIN, FIX_WORKGROUP)
+        for each in mappings(subject.get("ConfigParameters")):
+            name = at(each, "ParameterKey")
+            if name == "require_ssl" or isinstance(name, Unknown):
+                value = name if isinstance(name, Unknown) else at(each, "ParameterValue")
+                yield from must_be_on(value, "require_ssl", PLAIN, FIX_WORKGROUP)
     else:
         yield from _server(case)
 

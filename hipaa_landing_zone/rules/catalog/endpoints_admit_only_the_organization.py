@@ -1,14 +1,16 @@
-"""VPC endpoints serve principals of the organization only.
+"""VPC endpoints serve principals of the organization only, and lead to its resources only.
 
 Without a policy AWS attaches one that admits everybody: with a stolen or foreign credential, data leaves through the
-endpoint into somebody else's account. Every Allow is bounded by `aws:PrincipalOrgID`; where `aws:ResourceOrgID` is
-given as well, it must pin something. Gateway Load Balancer endpoints and endpoints for resources or service networks
-take no policy and are not subjects.
+endpoint into somebody else's account. Every Allow is bounded by `aws:PrincipalOrgID` and by `aws:ResourceOrgID`: the
+first keeps out foreign credentials, the second foreign buckets, to which our own credentials could write as well.
+Gateway Load Balancer endpoints and endpoints for resources or service networks take no policy and are not subjects.
 
-One Allow needs no bound: reading container image layers from the bucket that Amazon ECR owns in each Region. ECR hands
-out signed URLs of its own, so the reader is not a principal of the organization; nothing can be written there.
+What AWS itself owns carries no organization, so that two kinds of Allow need less, where they read only and name
+nothing else: container image layers, from the bucket that Amazon ECR owns in each Region, need no bound at all, as ECR
+hands out signed URLs of its own; Systems Manager's public parameters and documents need `aws:PrincipalOrgID` only.
 
-How to fix: use `IsolatedVpc`, or add `"StringEquals": {"aws:PrincipalOrgID": "<organization id>"}` to every Allow.
+How to fix: use `IsolatedVpc`, or add `"StringEquals": {"aws:PrincipalOrgID": "<organization id>", "aws:ResourceOrgID":
+"<organization id>"}` to every Allow.
 
 Source: AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies"; Amazon ECR User Guide,
 "Amazon ECR interface VPC endpoints", minimum Amazon S3 bucket permissions; AWS whitepaper "Building a
@@ -23,10 +25,15 @@ from hipaa_landing_zone.rules.policy import Statement, statements
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.value import Unknown
 
+PRINCIPAL, RESOURCE = "aws:PrincipalOrgID", "aws:ResourceOrgID"
 FIX = (
-    'Add the condition "StringEquals": {"aws:PrincipalOrgID": <organization id>} to every Allow of the endpoint policy.'
+    f'Add the condition "StringEquals": {{"{PRINCIPAL}": <organization id>, "{RESOURCE}": <organization id>}} '
+    "to every Allow of the endpoint policy."
 )
-IMAGE_LAYERS = re.compile(r"arn:(aws|aws-us-gov|\$\{AWS::Partition\}):s3:::prod-[a-z0-9-]+-starport-layer-bucket/\*")
+IMAGE_LAYERS = re.compile(r"arn:(aws|aws-us-gov):s3:::prod-([a-z0-9-]+|\$\{AWS\.Region\})-starport-layer-bucket/\*")
+# Without an account: those that AWS publishes.
+PUBLIC = re.compile(r"arn:(aws|aws-us-gov):ssm:([a-z0-9-]+|\*|\$\{AWS\.Region\})::(parameter/aws/.+|document/.+)")
+PUBLIC_READS = frozenset({"ssm:describedocument", "ssm:getdocument", "ssm:getparameter", "ssm:getparameters"})
 WITHOUT_POLICY = ("GatewayLoadBalancer", "Resource", "ServiceNetwork")
 
 
@@ -52,17 +59,23 @@ def _reads_image_layers(statement: Statement) -> bool:
     )
 
 
+def _reads_what_aws_publishes(statement: Statement) -> bool:
+    return (
+        bool(statement.actions and statement.resources)
+        and PUBLIC_READS.issuperset(statement.actions)
+        and all(isinstance(resource, str) and PUBLIC.fullmatch(resource) for resource in statement.resources)
+    )
+
+
 def _judge(statement: Statement, organization_id: str | None) -> Iterator[Problem]:
-    bounds: dict[str, tuple[Any, ...]] = {"aws:PrincipalOrgID": statement.bounds("aws:PrincipalOrgID")}
-    if any(key == "aws:resourceorgid" for _operator, key, _values in statement.conditions):
-        bounds["aws:ResourceOrgID"] = statement.bounds("aws:ResourceOrgID")
-    for key, values in bounds.items():
+    for key in (PRINCIPAL,) if _reads_what_aws_publishes(statement) else (PRINCIPAL, RESOURCE):
+        values = statement.bounds(key)
         if not values:
             yield failed(f"{statement.label} is not bounded by {key}.", FIX)
         for value in values:
             if isinstance(value, Unknown):
                 yield undecided(f"which organization {statement.label} admits: {value}", FIX)
-            elif key == "aws:PrincipalOrgID" and not _is_ours(value, organization_id):
+            elif not _is_ours(value, organization_id):
                 yield failed(f"{statement.label} admits organization {value}, not {organization_id}.", FIX)
 
 
@@ -74,7 +87,7 @@ def _is_ours(value: Any, organization_id: str | None) -> bool:
 RULE = Rule(
     id="HLZ-RULE-12",
     name="endpoints_admit_only_the_organization",
-    title="VPC endpoints serve principals of the organization only.",
+    title="VPC endpoints serve principals of the organization only, and lead to its resources only.",
     severity="high",
     citations=("164.312(a)(1)", "164.312(e)(1)"),
     types=("AWS::EC2::VPCEndpoint",),

@@ -72,19 +72,32 @@ def _check(case: Case) -> Iterator[Problem]:
     if place := USER_DATA.get(case.resource.type):
         yield from _user_data(case.resource, place)
     for path in PATHS.get(case.resource.type, ()):
-        for found in reach(case.resource, path):
-            for name, value in _variables(found):
-                yield from _judge(case.resource, name, value)
+        problems = [each for found in reach(case.resource, path) for each in _environment(case.resource, found)]
+        yield from problems or _hidden(case.resource, path)
+
+
+def _environment(resource: Resource, found: Any) -> Iterator[Problem]:
+    if isinstance(found, Unknown):
+        yield undecided(f"which variables it has: {found}", FIX)
+    for name, value in _variables(found):
+        yield from _judge(resource, name, value)
+
+
+def _hidden(resource: Resource, path: str) -> Iterator[Problem]:
+    """What looks like a secret in a part that only deployment chooses, such as a branch of `Fn::If`."""
+    name = path.split(".", maxsplit=1)[0].rstrip("?[]")
+    for kind in filter(None, map(_shown, _texts(at(resource.body.get("Properties"), name)))):
+        yield failed(f"{name} would show a secret ({kind}).", FIX)
 
 
 def _variables(found: Any) -> Iterator[tuple[str, Any]]:
-    """Names and values of one entry, or of a mapping; what is not known is left out, as it has no name."""
+    """Names and values of one entry, or of a mapping."""
     if not isinstance(found, dict):
         return
     key = next((name for name in NAMES if name in found and ("Value" in found or "value" in found)), None)
     if key is None:
         yield from found.items()
-    elif at(found, "Type") in (None, "PLAINTEXT"):
+    elif (kind := at(found, "Type")) in (None, "PLAINTEXT") or isinstance(kind, Unknown):
         yield str(found[key]), found.get("Value", found.get("value"))
 
 
@@ -104,14 +117,21 @@ def _judge(resource: Resource, name: str, value: Any) -> Iterator[Problem]:
 
 
 def _user_data(resource: Resource, place: tuple[str, ...]) -> Iterator[Problem]:
-    for text in _texts(at(resource.body.get("Properties"), *place)):
-        if "{{resolve:secretsmanager:" in text or "{{resolve:ssm-secure:" in text:
-            yield failed("would show a secret in its user data.", FIX)
-        elif kind := looks_like(text):
-            yield failed(f"holds what looks like a secret ({kind}) in its user data.", FIX)
+    properties = resource.body.get("Properties")
+    written = at(properties, *place)
+    # A function in the place of a mapping hides what is below it; then all of its branches are looked at.
+    for text in _texts(at(properties, place[0]) if written is None else written):
+        if kind := _shown(text):
+            yield failed(f"would show a secret ({kind}) in its user data.", FIX)
         for name, value in ASSIGNMENT.findall(text):
             if is_secret_name(name) and not is_harmless(value):
                 yield failed(f"sets {name} in its user data.", FIX)
+
+
+def _shown(text: str) -> str | None:
+    """What kind of secret a text would show as it is written."""
+    reference = "{{resolve:secretsmanager:" in text or "{{resolve:ssm-secure:" in text
+    return "dynamic reference" if reference else looks_like(text)
 
 
 def _texts(written: Any) -> Iterator[str]:

@@ -30,7 +30,7 @@ FIX_SAML = 'Add the condition "StringEquals": {"SAML:aud": "https://signin.aws.a
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    for statement in trust.read(case):
+    for statement in trust.read(case.resource):
         if not statement.effect:
             yield undecided(f"which identities may assume it: {statement.unknown[0]}", FIX_WEB)
         elif statement.allows and any(kind == "Federated" for kind, _name in statement.principals):

@@ -84,7 +84,7 @@ def _logged(assembly: Assembly) -> dict[Resource | None, frozenset[str | Unknown
         types = {kind for one in destinations if isinstance(kind := at(one, "LogType"), str | Unknown)}
         owner = assembly.find(each.get("FirewallArn"))
         if isinstance(owner, Resource):
-            index[owner] = index.get(owner, frozenset()) | types
+            index[owner] = index.get(owner, frozenset()) | (types if each.is_there_with(owner) else frozenset())
         elif isinstance(each.get("FirewallArn"), Unknown):
             index[None] = index.get(None, frozenset()) | {owner}
     return index

@@ -16,8 +16,8 @@ Well-Architected Security Pillar, SEC08-BP01; 45 CFR 164.312(a)(1), 164.312(a)(2
 
 from collections.abc import Iterator
 
-from hipaa_landing_zone.rules import key
-from hipaa_landing_zone.rules.policy import Statement, statements
+from hipaa_landing_zone.rules import key, resource_policy
+from hipaa_landing_zone.rules.policy import Statement
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.value import Unknown
 
@@ -44,7 +44,7 @@ def _check(case: Case) -> Iterator[Problem]:
     if case.resource.get("KeyPolicy") is None:
         yield failed("has no key policy, so that KMS lets the whole account administer and use it.", FIX_POLICY)
     allowing = []
-    for statement in statements(case.resource.get("KeyPolicy")):
+    for statement in resource_policy.read(case.resource):
         if not statement.effect or _hides_actions(statement):
             yield undecided(f"what {statement.label} grants: {statement.unknown[0]}", FIX_SPLIT)
         elif statement.allows:

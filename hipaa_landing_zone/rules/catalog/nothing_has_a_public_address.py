@@ -1,19 +1,22 @@
 """No compute, database, broker or cluster endpoint has a public address.
 
 A private subnet does not help when the resource itself asks for an address of its own, and some types have one unless
-told otherwise: EKS clusters (`EndpointPublicAccess`), Transfer Family servers (`EndpointType`). Where the default is
-public the template must say the opposite; elsewhere it must not ask for it.
+told otherwise: EKS clusters (`EndpointPublicAccess`), Transfer Family servers (`EndpointType`), SageMaker domains.
+Where the default is public the template must say the opposite; elsewhere it must not ask for it.
 
 cdk-nag's HIPAA pack looks at EC2 instances, launch configurations, DMS, RDS instances, Redshift clusters and the
-subnets' setting; this rule looks at launch templates and Spot fleets, ECS services and the tasks that EventBridge and
-AWS Batch start, MSK, Amazon MQ, EKS, Redshift Serverless, multi-AZ and Limitless RDS clusters, Neptune, Timestream,
+subnets' setting, but takes Redshift clusters that say nothing for private, as new ones are; this rule wants them to say
+it. It also looks at launch templates and Spot fleets, ECS services and the tasks that EventBridge and AWS Batch start,
+MSK, Amazon MQ, EKS, Redshift Serverless, multi-AZ and Limitless RDS clusters, Neptune, Timestream,
 OpenSearch Serverless, MWAA, AppStream fleets and Transfer Family.
 
-How to fix: leave the setting out, or set it to false, `DISABLED` or private; for EKS and Transfer Family say so.
+How to fix: leave the setting out, or set it to false, `DISABLED` or private; for EKS, Transfer Family and SageMaker
+domains (`AppNetworkAccessType: VpcOnly`) say so.
 
 Source: Amazon EKS User Guide, "Cluster API server endpoint"; AWS Transfer Family User Guide, "Create a server in a
-virtual private cloud"; Amazon OpenSearch Service Developer Guide, "Network access for Amazon OpenSearch Serverless";
-CloudFormation reference of the types; 45 CFR 164.312(a)(1), 164.312(e)(1).
+virtual private cloud"; Amazon Redshift Management Guide, "Behavior changes"; Amazon OpenSearch Service Developer
+Guide, "Network access for Amazon OpenSearch Serverless"; CloudFormation reference of the types; 45 CFR 164.312(a)(1),
+164.312(e)(1).
 """
 
 from collections.abc import Iterator
@@ -78,9 +81,31 @@ DEMANDS = {
     ),
     "AWS::Neptune::DBInstance": (_must_not_be_true("PubliclyAccessible"),),
     "AWS::NeptuneGraph::Graph": (_must_not_be_true("PublicConnectivity"),),
+    "AWS::Pipes::Pipe": (
+        _must_be_disabled("TargetParameters.EcsTaskParameters.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp"),
+    ),
     "AWS::RDS::DBCluster": (_must_not_be_true("PubliclyAccessible"),),
     "AWS::RDS::DBShardGroup": (_must_not_be_true("PubliclyAccessible"),),
+    # Was public when left out until 2025, and stays so; cdk-nag takes what is left out for private.
+    "AWS::Redshift::Cluster": (
+        _demand(
+            "PubliclyAccessible",
+            one_of("false"),
+            "may have the public address of older clusters",
+            "false",
+            absent=False,
+        ),
+    ),
     "AWS::RedshiftServerless::Workgroup": (_must_not_be_true("PubliclyAccessible"),),
+    "AWS::SageMaker::Domain": (
+        _demand(
+            "AppNetworkAccessType",
+            one_of("vpconly"),
+            "lets its applications out to the internet",
+            "VpcOnly",
+            absent=False,
+        ),
+    ),
     "AWS::Scheduler::Schedule": (
         _must_be_disabled("Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp"),
     ),

@@ -25,7 +25,7 @@ from hipaa_landing_zone.rules.value import listed, unknowns
 TYPE = "AWS::Organizations::Policy"
 FIX = "Give the policy's type, content and targets in the template, or as references to resources of this app."
 # A resolved reference looks like a policy variable; lint takes angle brackets for an id that AWS has yet to give.
-_REFERENCE = re.compile(r"\$\{([^}#$]*#[^}$]*)\}")
+_REFERENCE = re.compile(r"\$\{((?:AWS\.|[^}#$]*#)[^}$]*)\}")
 
 
 def _check(case: Case) -> Iterator[Problem]:

@@ -21,7 +21,8 @@ from hipaa_landing_zone.rules.value import Unknown
 PASS, SERVICE = "iam:PassRole", "iam:passedtoservice"
 # The key is in every request to pass a role, so that IfExists bounds these as well.
 OPERATORS = ("stringequals", "stringlike")
-EVERY_ROLE = re.compile(r"[*?]+|arn:[^:]*:iam::[^:]*:(role/?)?[*?/]*")
+# With a wildcard before the first slash, or nothing but wildcards behind it.
+EVERY_ROLE = re.compile(r"[^/]*[*?](/[*?/]*)?|[^/]*/[*?/]*|arn:[^:]*:iam::[^:]*:")
 FIX_ROLE = "Name the roles in Resource."
 FIX_SERVICE = 'Add the condition "StringEquals": {"iam:PassedToService": <the service that will use the role>}.'
 
@@ -55,7 +56,7 @@ def _judge(statement: Statement, case: Case) -> Iterator[Problem]:
         elif EVERY_ROLE.fullmatch(str(resource)):
             yield failed(f"{statement.label} passes every role.", FIX_ROLE)
     if not _names_services(statement) and not all(_is_own_role(each, case) for each in resources):
-        hidden = next((values[0] for _operator, key, values in statement.conditions if not key), None)
+        hidden = next((each for each in _hidden_services(statement) if isinstance(each, Unknown)), None)
         if hidden:
             yield undecided(f"to which services {statement.label} passes roles: {hidden}", FIX_SERVICE)
         else:
@@ -66,9 +67,14 @@ def _names_services(statement: Statement) -> bool:
     return any(
         key == SERVICE
         and operator.removesuffix("ifexists") in OPERATORS
-        and all(isinstance(value, Unknown) or str(value).strip("*?") for value in values)
+        and not any(isinstance(value, Unknown) or str(value).startswith(("*", "?")) for value in values)
         for operator, key, values in statement.conditions
     )
+
+
+def _hidden_services(statement: Statement) -> list[object]:
+    """Conditions that only deployment knows, and the services of those that name them."""
+    return [each for _operator, key, values in statement.conditions if key in ("", SERVICE) for each in values]
 
 
 def _is_own_role(resource: object, case: Case) -> bool:

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from hipaa_landing_zone.rules import data_reading, identity_policy, key
 from hipaa_landing_zone.rules.model import Assembly, Resource
-from hipaa_landing_zone.rules.policy import Statement, statements
+from hipaa_landing_zone.rules.policy import Statement
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.value import Unknown, at, listed
 
@@ -65,14 +65,14 @@ def _check(case: Case) -> Iterator[Problem]:
 
 def _granted(case: Case) -> tuple[list[Statement], list[Unknown]]:
     """Statements of the set as far as they are known, and why others are not."""
-    found, unclear = list(identity_policy.read(case)), []
+    found, unclear = list(identity_policy.read(case.resource)), []
     for reference in listed(case.resource.get("CustomerManagedPolicyReferences")):
         name = reference if isinstance(reference, Unknown) else at(reference, "Name")
         policy = None if isinstance(name, Unknown) else _policies_by_name(case.assembly).get(str(name))
         if policy is None:
             unclear.append(name if isinstance(name, Unknown) else Unknown(f"policy {name} is not in this app"))
         else:
-            found.extend(statements(policy.get("PolicyDocument")))
+            found.extend(identity_policy.read(policy))
     unclear.extend(each for each in listed(case.resource.get("ManagedPolicies")) if isinstance(each, Unknown))
     unclear.extend(each.unknown[0] for each in found if not each.effect)
     hidden = (action for each in found if each.allows for action in (*each.actions, *each.not_actions))

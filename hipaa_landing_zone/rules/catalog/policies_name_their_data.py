@@ -5,11 +5,13 @@ every account it fails. Where PHI is, an Allow to read data (objects, items, row
 Resource `*`, or on all buckets, tables or keys, fails as well: what an application may read is part of its design. A
 condition on tags of the resource, its alias or its encryption context names data as well as an ARN does. AWS managed
 policies that read everything, such as AmazonS3ReadOnlyAccess, count as such an Allow. Policies of permission sets are
-asked for `NotAction` and `NotResource` only: which accounts they are for is said elsewhere. A permissions boundary
-gives no rights and is not asked.
+asked whether they allow all actions of a data service on everything, `s3:*` on `*`; whether reading is too much depends
+on the accounts they are for, which is said elsewhere. A permissions boundary gives no rights and is not asked.
 
 cdk-nag's IAMPolicyNoStatementsWithAdminAccess and IAMPolicyNoStatementsWithFullAccess look for `*` and `service:*` as
-actions; this rule looks at the other ways to grant too much.
+actions; this rule looks at the other ways to grant too much, and for `service:*` of data services where those do not
+look: in permission sets, in policies that are resources of their own (RolePolicy, GroupPolicy, UserPolicy), and at
+services with a hyphen in their name.
 
 How to fix: name actions and ARNs, or use `grant_read` of the resource.
 
@@ -36,7 +38,18 @@ NAMING = (
     "secretsmanager:resourcetag/",
 )
 # After the account, S3 has the bucket's name, and others a word such as `table/` or `secret:` before theirs.
-EVERYTHING = re.compile(r"[*?]+|arn:[^:]*:(s3:::[*?/]+|(?!s3:)[^:]*:[^:]*:[^:]*:([a-z]+[:/])?[*?/]+)")
+EVERYTHING = re.compile(
+    r"[*?]+"
+    r"|arn:([^:]*:){0,3}[^:]*[*?]"
+    r"|arn:[^:]*:(s3:::[*?/]+|(?!s3:)[^:]*:[^:]*:[^:]*:([a-z]+[:/])?[*?/]+(/(index|stream)/[*?]+)?)"
+)
+SERVICES = frozenset(f"{action.split(':')[0]}:*" for action in data_reading.ACTIONS)
+NOT_LOOKED_AT_BY_CDK_NAG = (
+    "AWS::IAM::GroupPolicy",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+    identity_policy.PERMISSION_SET,
+)
 FIX_NOT = "Write Action and Resource, with what is needed."
 FIX_DATA = "Name the buckets, tables, keys and secrets in Resource."
 
@@ -58,6 +71,8 @@ def _check(case: Case) -> Iterator[Problem]:
             yield undecided(f"what its policy allows: {statement.unknown[0]}", FIX_NOT)
         elif statement.allows:
             yield from _judge(statement, judges_data=judges_data)
+            if not judges_data:
+                yield from _whole_services(statement, case.resource.type)
     for arn in _managed(case) if judges_data else ():
         if isinstance(arn, Unknown):
             yield undecided(f"which managed policies it has: {arn}", FIX_DATA)
@@ -74,7 +89,10 @@ def _judge(statement: Statement, *, judges_data: bool) -> Iterator[Problem]:
         return
     action = statement.first(data_reading.ACTIONS)
     hidden = next((each for each in statement.actions if isinstance(each, Unknown)), None)
-    if not (action or hidden) or _names_by_condition(statement):
+    named = _named_by_condition(statement)
+    if unclear := next((each for each in named if isinstance(each, Unknown)), None):
+        yield undecided(f"which data a condition of {statement.label} names: {unclear}", FIX_DATA)
+    if named or not (action or hidden):
         return
     for resource in statement.resources:
         if isinstance(resource, Unknown):
@@ -86,9 +104,20 @@ def _judge(statement: Statement, *, judges_data: bool) -> Iterator[Problem]:
                 yield failed(f"{statement.label} allows {action} on {resource}.", FIX_DATA)
 
 
-def _names_by_condition(statement: Statement) -> bool:
+def _whole_services(statement: Statement, kind: str) -> Iterator[Problem]:
+    asked = [
+        each for each in statement.actions if each in SERVICES and ("-" in each or kind in NOT_LOOKED_AT_BY_CDK_NAG)
+    ]
+    for resource in statement.resources if asked and not _named_by_condition(statement) else ():
+        if isinstance(resource, Unknown):
+            yield undecided(f"on which data {statement.label} allows {asked[0]}: {resource}", FIX_DATA)
+        elif EVERYTHING.fullmatch(str(resource)):
+            yield failed(f"{statement.label} allows {asked[0]} on {resource}.", FIX_DATA)
+
+
+def _named_by_condition(statement: Statement) -> tuple[object, ...]:
     keys = [key for _operator, key, _values in statement.conditions if key.startswith(NAMING)]
-    return bool(keys and statement.bounds(*keys))
+    return statement.bounds(*keys) if keys else ()
 
 
 RULE = Rule(

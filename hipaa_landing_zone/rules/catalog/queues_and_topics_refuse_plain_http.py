@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from hipaa_landing_zone.rules import resource_policy
 from hipaa_landing_zone.rules.model import Assembly, Resource
-from hipaa_landing_zone.rules.policy import Statement, statements
+from hipaa_landing_zone.rules.policy import Statement
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, holds_phi, undecided
 from hipaa_landing_zone.rules.transport import refuses_plain_http
 from hipaa_landing_zone.rules.value import Unknown, listed
@@ -41,7 +42,7 @@ def _check(case: Case) -> Iterator[Problem]:
         if isinstance(policy, Unknown):
             unclear.append(policy)
             continue
-        for statement in statements(policy.get("PolicyDocument")):
+        for statement in resource_policy.read(policy):
             if _refuses(statement, case.resource):
                 return
             unclear.extend(statement.unknown)
@@ -69,7 +70,7 @@ def _arns(subject: Resource) -> Iterator[str]:
     yield f"{subject.symbol[:-1]}.{attribute}}}"
     name: Any = subject.get(given)
     if isinstance(name, str):
-        yield f"arn:{subject.partition}:{service}:{subject.region}:{subject.account}:{name}"
+        yield subject.arn(service, name)
 
 
 # One assembly at a time: every queue of an app asks, and there may be thousands of policies.
@@ -82,7 +83,7 @@ def _policies(assembly: Assembly) -> dict[Resource | None, list[Resource | Unkno
             if isinstance(name, Unknown):
                 reason = Unknown(f"what {policy.logical_id} belongs to: {name.because}")
                 index.setdefault(None, []).append(reason)
-            elif isinstance(owner, Resource) and not policy.conditional:
+            elif isinstance(owner, Resource) and policy.is_there_with(owner):
                 index.setdefault(owner, []).append(policy)
     return index
 

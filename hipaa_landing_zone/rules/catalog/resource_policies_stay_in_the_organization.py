@@ -36,7 +36,7 @@ LOAD_BALANCING = frozenset(
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    statements = resource_policy.read(case)
+    statements = resource_policy.read(case.resource)
     for statement in statements:
         if not statement.effect:
             yield undecided(f"whom its policy admits: {statement.unknown[0]}", FIX)

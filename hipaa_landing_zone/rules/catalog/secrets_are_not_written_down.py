@@ -5,7 +5,7 @@ for ever. The properties in which AWS takes a secret must therefore refer to one
 Manager or to a secure string of Systems Manager, through a resource's attribute, or by letting AWS manage the password.
 A parameter is accepted only with `NoEcho` and without a default. A text of JSON is searched for entries that are
 secrets by their name. Parameters of Systems Manager are looked at as well: type `String` under a name that says
-`password`.
+`password`, or with a value that looks like a key whatever the name.
 
 How to fix: use `ManageMasterUserPassword` where there is such a property; otherwise let AWS Secrets Manager generate
 the secret, and refer to it with `{{resolve:secretsmanager:…}}` (CDK: `SecretValue.secrets_manager`). Change the secret
@@ -21,8 +21,8 @@ from typing import Any
 from hipaa_landing_zone.rules.document import parsed
 from hipaa_landing_zone.rules.path import reach
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
-from hipaa_landing_zone.rules.secret import is_harmless, is_secret_name, source
-from hipaa_landing_zone.rules.value import Unknown
+from hipaa_landing_zone.rules.secret import is_harmless, is_secret_name, seen_in, source
+from hipaa_landing_zone.rules.value import Unknown, at
 
 SECRET, PARAMETER = "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"
 DOCUMENTS = ("SecretString", "GenerateSecretString?.SecretStringTemplate")
@@ -145,7 +145,14 @@ def _parameter(case: Case) -> Iterator[Problem]:
     name = case.resource.get("Name")
     value = case.resource.get("Value")
     called = name if isinstance(name, str) and "${" not in name else case.resource.logical_id
-    if isinstance(value, str) and is_secret_name(called) and not is_harmless(value):
+    origin = source(value, case.resource)
+    if origin in ("stored", "hidden parameter", "written parameter"):
+        yield failed("would hold a secret in plain text.", FIX)
+    elif isinstance(origin, Unknown) and is_secret_name(called):
+        yield undecided(f"what {called} holds: {origin}", FIX)
+    elif kind := seen_in(at(case.resource.body.get("Properties"), "Value")):
+        yield failed(f"holds what looks like a secret ({kind}) in plain text.", FIX)
+    elif isinstance(value, str) and is_secret_name(called) and not is_harmless(value):
         yield failed(f"holds {called} in plain text.", FIX)
 
 

@@ -67,7 +67,7 @@ def _short(service: str) -> str:
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    for statement in trust.read(case):
+    for statement in trust.read(case.resource):
         if not statement.effect:
             yield undecided(f"which services may assume it: {statement.unknown[0]}", FIX)
         elif statement.allows and (deputies := _deputies(statement)):

@@ -50,7 +50,7 @@ WITHOUT_SOURCE = ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::TopicPolicy", key.TY
 """Where EventBridge calls without telling for whom."""
 HARMLESS = ("logs:createlogstream", "s3:getbucketacl")
 """What delivery services ask for beside delivery, and AWS's own examples grant without a source."""
-PATH_OF_ACCOUNT = re.compile(r".*/AWSLogs/\d{12}/.*")
+PATH_OF_ACCOUNT = re.compile(r".*/AWSLogs/(\d{12}|\$\{AWS\.AccountId\})/.*")
 FIX = (
     'Add the condition "StringEquals": {"aws:SourceAccount": <account id>} or '
     '"ArnLike": {"aws:SourceArn": <ARN of the source>}.'
@@ -68,11 +68,13 @@ def _services(statement: Statement, case: Case) -> list[str]:
 
 
 def _admits_services(case: Case) -> bool:
-    return any(not each.effect or (each.allows and _services(each, case)) for each in resource_policy.read(case))
+    return any(
+        not each.effect or (each.allows and _services(each, case)) for each in resource_policy.read(case.resource)
+    )
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    statements = resource_policy.read(case)
+    statements = resource_policy.read(case.resource)
     for statement in statements:
         if not statement.effect:
             yield undecided(f"which services its policy admits: {statement.unknown[0]}", FIX)

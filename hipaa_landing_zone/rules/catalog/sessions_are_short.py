@@ -34,8 +34,10 @@ def _is_for_people(case: Case) -> bool:
     if case.resource.type == identity_policy.PERMISSION_SET:
         return True
     return trust.trusts(case, "AWS") or any(
-        each.allows and each.covers(SAML) and any(kind == "Federated" for kind, _name in each.principals)
-        for each in trust.read(case)
+        each.allows
+        and (each.covers(SAML) or any(isinstance(action, Unknown) for action in each.actions))
+        and any(kind == "Federated" for kind, _name in each.principals)
+        for each in trust.read(case.resource)
     )
 
 
@@ -47,7 +49,7 @@ def _check(case: Case) -> Iterator[Problem]:
     if isinstance(seconds, Unknown):
         yield undecided(f"MaxSessionDuration is {seconds}", FIX_ROLE)
     elif seconds is not None and seconds > HOUR:
-        if hidden := next((each.unknown[0] for each in trust.read(case) if _hides_whom(each)), None):
+        if hidden := next((each.unknown[0] for each in trust.read(case.resource) if _hides_whom(each)), None):
             yield undecided(f"whether people may stay for {seconds} seconds: {hidden}", FIX_ROLE)
         else:
             yield failed(f"lets people stay for {seconds} seconds.", FIX_ROLE)
@@ -55,7 +57,8 @@ def _check(case: Case) -> Iterator[Problem]:
 
 def _hides_whom(statement: Statement) -> bool:
     unknown = {kind for kind, name in statement.principals if isinstance(name, Unknown)}
-    return not statement.effect or {"AWS", "Service"} <= unknown
+    hides = any(isinstance(action, Unknown) for action in statement.actions)
+    return not statement.effect or {"AWS", "Service"} <= unknown or hides
 
 
 def _permission_set(case: Case) -> Iterator[Problem]:

@@ -1,16 +1,19 @@
-"""What people type into hosts and containers is encrypted with a customer managed key and recorded.
+"""What people type into hosts and containers is encrypted with a customer managed key and recorded, and ends by itself.
 
 Subjects are Session documents for shells (Session Manager's preferences) and ECS services that allow ECS Exec. A
 document names a key and a bucket or log group, with encryption on. For ECS the cluster does: `OVERRIDE` with a bucket
 or log group; the default sends the session to wherever the task logs, which may be nowhere. Port-forwarding sessions
-cannot be recorded and have no such settings.
+cannot be recorded and have no such settings. A document also ends sessions in which nothing happens after 15 minutes
+(Session Manager's default is 20), and all sessions after some time (by default there is no such end). ECS Exec has its
+own, fixed times.
 
 How to fix: in the document `kmsKeyId`, and `cloudWatchLogGroupName` with `cloudWatchEncryptionEnabled: true` or
-`s3BucketName` with `s3EncryptionEnabled: true`; in the cluster's `ExecuteCommandConfiguration` the same in
+`s3BucketName` with `s3EncryptionEnabled: true`; `idleSessionTimeout` of 15 minutes at most, and
+`maxSessionDuration`, both in minutes; in the cluster's `ExecuteCommandConfiguration` the same in
 `KmsKeyId` and `LogConfiguration`, with `Logging: OVERRIDE`. Or leave `EnableExecuteCommand` out.
 
 Source: AWS Systems Manager User Guide, "Session document schema"; Amazon ECS Developer Guide, "Monitor Amazon ECS
-containers with ECS Exec"; 45 CFR 164.312(b), 164.312(a)(2)(iv), 164.312(e)(2)(ii).
+containers with ECS Exec"; 45 CFR 164.312(b), 164.312(a)(2)(iii), 164.312(a)(2)(iv), 164.312(e)(2)(ii).
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,15 +22,18 @@ from typing import Any
 from hipaa_landing_zone.rules.customer_key import is_customer_key
 from hipaa_landing_zone.rules.document import parsed
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
-from hipaa_landing_zone.rules.value import Unknown, at, truth
+from hipaa_landing_zone.rules.value import Unknown, at, truth, whole
 
 DOCUMENT, SERVICE = "AWS::SSM::Document", "AWS::ECS::Service"
 SHELL = "Standard_Stream"
 # Name of the destination, and whether it is encrypted.
 DOCUMENT_LOGS = (("cloudWatchLogGroupName", "cloudWatchEncryptionEnabled"), ("s3BucketName", "s3EncryptionEnabled"))
 CLUSTER_LOGS = (("CloudWatchLogGroupName", "CloudWatchEncryptionEnabled"), ("S3BucketName", "S3EncryptionEnabled"))
+IDLE_MINUTES = 15
 FIX_KEY = "Name a customer managed key for sessions."
 FIX_LOG = "Name an encrypted log group or bucket for sessions, with its encryption setting true."
+FIX_IDLE = f"Set idleSessionTimeout to {IDLE_MINUTES} minutes or fewer."
+FIX_END = "Set maxSessionDuration, in minutes."
 FIX_CLUSTER = "Give the cluster an ExecuteCommandConfiguration, or leave EnableExecuteCommand out."
 
 
@@ -50,6 +56,20 @@ def _check(case: Case) -> Iterator[Problem]:
         return
     yield from _key(at(inputs, "kmsKeyId") or None, case)
     yield from _log(inputs, DOCUMENT_LOGS)
+    yield from _end(inputs)
+
+
+def _end(inputs: Any) -> Iterator[Problem]:
+    # The console writes an empty text for what is not set.
+    idle, longest = (whole(at(inputs, name) or None) for name in ("idleSessionTimeout", "maxSessionDuration"))
+    if isinstance(idle, Unknown):
+        yield undecided(f"after how long idle sessions end: {idle}", FIX_IDLE)
+    elif idle is None or idle > IDLE_MINUTES:
+        yield failed(f"leaves idle sessions open for {idle or 'the default of 20'} minutes.", FIX_IDLE)
+    if isinstance(longest, Unknown):
+        yield undecided(f"whether sessions end: {longest}", FIX_END)
+    elif longest is None:
+        yield failed("lets sessions last without end.", FIX_END)
 
 
 def _service(case: Case) -> Iterator[Problem]:
@@ -92,9 +112,9 @@ def _log(settings: Any, destinations: Sequence[tuple[str, str]]) -> Iterator[Pro
 RULE = Rule(
     id="HLZ-RULE-41",
     name="shell_sessions_are_encrypted_and_logged",
-    title="Shell sessions on hosts and in containers are encrypted and recorded.",
+    title="Shell sessions on hosts and in containers are encrypted and recorded, and end by themselves.",
     severity="high",
-    citations=("164.312(b)", "164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
+    citations=("164.312(b)", "164.312(a)(2)(iii)", "164.312(a)(2)(iv)", "164.312(e)(2)(ii)"),
     types=(DOCUMENT, SERVICE),
     applies=_opens_shells,
     check=_check,

@@ -13,9 +13,10 @@ Source: AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"; 45 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from hipaa_landing_zone.rules import trail
-from hipaa_landing_zone.rules.policy import Statement, statements
+from hipaa_landing_zone.rules import resource_policy, trail
+from hipaa_landing_zone.rules.policy import Statement
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
+from hipaa_landing_zone.rules.scope import ACCOUNT
 from hipaa_landing_zone.rules.value import Unknown
 
 FIX = (
@@ -26,7 +27,7 @@ FIX = (
 
 def _admissions(case: Case) -> list[Statement]:
     """Allows for CloudTrail, and statements that may be one."""
-    policy = statements(case.resource.get("PolicyDocument"))
+    policy = resource_policy.read(case.resource)
     return [each for each in policy if not each.effect or (each.allows and (_is_for_cloudtrail(each) or _hides(each)))]
 
 
@@ -67,7 +68,8 @@ def _judge(statement: Statement, known: set[str]) -> Iterator[Problem]:
 
 def _names_an_account(arn: str) -> bool:
     """The fifth part of an ARN is its account; a reference to a trail of this app stands for its own."""
-    return arn.startswith("${") or "".join(arn.split(":")[4:5]).isdigit()
+    account = "".join(arn.split(":")[4:5])
+    return arn.startswith("${") or account.isdigit() or account == ACCOUNT
 
 
 RULE = Rule(

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from hipaa_landing_zone.rules import trail
-from hipaa_landing_zone.rules.policy import Statement, statements
+from hipaa_landing_zone.rules import resource_policy, trail
+from hipaa_landing_zone.rules.policy import Statement
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, failed, undecided
 from hipaa_landing_zone.rules.value import Unknown
 
@@ -38,7 +38,7 @@ def _check(case: Case) -> Iterator[Problem]:
     if isinstance(key, Unknown):
         yield undecided(f"whether its key admits CloudTrail: {key}", FIX)
         return
-    policy = list(statements(key.get("KeyPolicy")))
+    policy = resource_policy.read(key)
     admitting = [each for each in policy if each.allows and each.names("Service", trail.SERVICE)]
     arn = trail.arn(subject)
     for action, pins in (("kms:GenerateDataKey", PINS), ("kms:DescribeKey", ())):

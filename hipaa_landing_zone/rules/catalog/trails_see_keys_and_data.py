@@ -21,6 +21,7 @@ from hipaa_landing_zone.rules.value import Unknown, at, listed, mappings, truth,
 
 MANAGEMENT = "management"
 DATA = {"AWS::S3::Object": "s3", "AWS::DynamoDB::Table": "dynamodb"}
+EVERY_ARN = ("", "arn:", "arn:aws:", *(f"arn:aws:{service}:{rest}" for service in DATA.values() for rest in ("", "::")))
 LEAVING_OUT = ("NotEquals", "NotStartsWith", "NotEndsWith")
 FIX = {
     MANAGEMENT: "Record all management events, without exclusions.",
@@ -83,7 +84,10 @@ def _advanced(selector: dict[str, Any] | Unknown) -> Iterator[str]:
 
 def _leaves_out(name: str, field: Any) -> bool:
     """Whether a field takes some resources out, and leaves all others in."""
-    return name == "resources.ARN" and all(key in {"Field", *LEAVING_OUT} for key in field)
+    if name != "resources.ARN" or any(key not in {"Field", *LEAVING_OUT} for key in field):
+        return False
+    beginnings = listed(at(field, "NotStartsWith"))
+    return not any(isinstance(each, Unknown) or each in EVERY_ARN for each in beginnings)
 
 
 RULE = Rule(

@@ -1,10 +1,11 @@
 """Data on its way into or out of an account that holds PHI is encrypted and verified.
 
-Transfer Family servers are reached inside a VPC and know no FTP; connectors use TLS or SFTP with a security policy of
+Transfer Family servers know no FTP; connectors use TLS or SFTP with a security policy of
 2024 or later, and AS2 messages are encrypted and signed. DataSync verifies what it copied, its agents reach
 AWS through a VPC endpoint, and locations that can be read in plain text are not. DMS uses TLS to every engine that
 speaks its own protocol; endpoints that are AWS APIs (Amazon S3, Kinesis, DynamoDB, …) always use TLS. The security
-policy of a server is the business of `apis_and_distributions_speak_modern_tls`.
+policy of a server is the business of `apis_and_distributions_speak_modern_tls`, where it is reached that of
+`nothing_has_a_public_address`.
 
 How to fix: use `PhiIntake` or `PhiMigration`, or set what the finding names.
 
@@ -131,12 +132,6 @@ DEMANDS: Mapping[str, tuple[Demand, ...]] = {
         ),
     ),
     "AWS::Transfer::Server": (
-        Demand(
-            path="EndpointType",
-            test=one_of("vpc", "vpc_endpoint"),
-            wrong="is open to the internet",
-            fix="Set EndpointType to VPC.",
-        ),
         Demand(path="Protocols[]?", test=one_of("sftp", "ftps", "as2"), wrong=PLAIN, fix="Take FTP out of Protocols."),
     ),
 }

@@ -29,7 +29,7 @@ FIX = (
 
 
 def _check(case: Case) -> Iterator[Problem]:
-    for statement in trust.read(case):
+    for statement in trust.read(case.resource):
         if not statement.effect:
             yield undecided(f"who may assume it: {statement.unknown[0]}", FIX)
         elif statement.allows:

@@ -5,7 +5,8 @@ configuration of EMR clusters and at the volumes that Amazon ECS makes for a ser
 template, so that it does not hang on a setting of the account. In accounts that hold PHI a customer managed key is
 named, and volumes go when their instance goes: a forgotten one holds its data for ever. A launch configuration cannot
 name a key. An instance or launch template that lists no volume leaves its root volume to the image; an instance with a
-launch template has what that says, which is looked at by itself. cdk-nag's HIPAA pack says nothing about encryption of
+launch template has what that says, which is looked at by itself; so has an EMR cluster what its security configuration
+says, and one that is not of the app is undecided. cdk-nag's HIPAA pack says nothing about encryption of
 volumes.
 
 How to fix: use `PhiLaunchTemplate`, or set `Encrypted`, `KmsKeyId` and `DeleteOnTermination` for every block device,
@@ -50,8 +51,12 @@ def _check(case: Case) -> Iterator[Problem]:
         for volume in reach(subject, "VolumeConfigurations[]?.ManagedEBSVolume?"):
             yield from _volume(case, "a managed volume ", volume)
     elif subject.type == EMR_CLUSTER:
-        if subject.get("SecurityConfiguration") is None:
+        name = subject.get("SecurityConfiguration")
+        found = case.assembly.find(name)
+        if name is None:
             yield failed("does not encrypt its disks: it has no security configuration.", FIX_EMR)
+        elif isinstance(found, Unknown):
+            yield undecided(f"whether it encrypts its disks: {found}", FIX_EMR)
     elif subject.type == EMR_SECURITY:
         yield from _emr(case)
     else:

@@ -29,6 +29,11 @@ T = {"Ref": "T"}
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            {"S": balancer(T, {"Ref": "P"}), "T": bucket("aws:kms")},
+            (1, [("S", "undecided")]),
+            id="kind of balancer not known",
+        ),
         pytest.param({"S": source(T), "T": bucket()}, (1, []), id="S3's own default"),
         pytest.param(
             {"S": source("{{resolve:ssm:/hlz/foundation/v1/bucket/access-logs}}")}, (1, []), id="the landing zone's"

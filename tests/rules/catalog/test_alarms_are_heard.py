@@ -35,6 +35,12 @@ PASSED, FAILED, UNDECIDED, OTHERS = (1, []), (1, [("A", "failed")]), (1, [("A", 
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(rule(UNKNOWN, State="DISABLED"), UNDECIDED, id="disabled, for events not known"),
+        pytest.param(
+            {**alarm(TOPIC), **topic(), "U": {**SUBSCRIPTION["U"], "Condition": "C"}},
+            UNDECIDED,
+            id="somebody may subscribe",
+        ),
         pytest.param({**alarm(TOPIC), **topic(), **SUBSCRIPTION}, PASSED, id="somebody subscribes"),
         pytest.param({**alarm(TOPIC), **topic(Subscription=[{"Protocol": "sqs"}])}, PASSED, id="in the topic itself"),
         pytest.param({**alarm(TOPIC), **topic()}, UNDECIDED, id="nobody in this app"),

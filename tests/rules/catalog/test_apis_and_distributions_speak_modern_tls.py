@@ -37,6 +37,11 @@ def distribution(viewer="redirect-to-https", certificate=CERTIFICATE, other="htt
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            distribution(certificate={**CERTIFICATE, "CloudFrontDefaultCertificate": PARAMETER}),
+            UNDECIDED,
+            id="which certificate is a parameter",
+        ),
         pytest.param(domain("TLS_1_2"), PASSED, id="domain"),
         pytest.param(domain("SecurityPolicy_TLS13_1_3_2025_09"), PASSED, id="domain, TLS 1.3"),
         pytest.param(domain("TLS_1_0"), FAILED, id="domain, TLS 1.0"),

@@ -37,6 +37,7 @@ def document(operation, **more):
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(route(PARAMETER, protocol="WEBSOCKET"), UNDECIDED, id="a route that is a parameter"),
         pytest.param(method("AWS_IAM"), PASSED, id="signed"),
         pytest.param(method("CUSTOM", AuthorizerId="a"), PASSED, id="authorizer"),
         pytest.param(method("NONE"), FAILED, id="nobody asks"),

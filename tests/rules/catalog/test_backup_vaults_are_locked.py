@@ -25,6 +25,11 @@ UNKNOWN = {"Ref": "P"}
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            vault(access=policy(Resource="arn:aws:ec2:us-east-1::snapshot/snap-1")),
+            UNDECIDED,
+            id="denies for one backup",
+        ),
         pytest.param(vault(), PASSED, id="locked for good"),
         pytest.param(vault(access=json.dumps(policy())), PASSED, id="policy as text"),
         pytest.param(vault(access=policy("backup:*")), PASSED, id="denies everything"),

@@ -23,6 +23,9 @@ UNKNOWN = {"Ref": "P"}
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            store("DynamoDB::Table", PointInTimeRecoverySpecification=UNKNOWN), UNDECIDED, id="recovery not known"
+        ),
         pytest.param(store("RDS::DBCluster", BackupRetentionPeriod=7), PASSED, id="a week"),
         pytest.param(store("RDS::DBCluster", BackupRetentionPeriod="35"), PASSED, id="as text"),
         pytest.param(store("RDS::DBCluster", BackupRetentionPeriod=6), FAILED, id="less"),

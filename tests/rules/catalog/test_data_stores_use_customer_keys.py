@@ -4,7 +4,7 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from hipaa_landing_zone.rules.catalog.data_stores_use_customer_keys import RULE
-from hipaa_landing_zone.rules.store_key import KEYS, SWITCHES
+from hipaa_landing_zone.rules.store_key import KEYLESS, KEYS, SWITCHES
 
 KEY = {"Key": {"Type": "AWS::KMS::Key"}}
 OURS = {"Fn::GetAtt": ["Key", "Arn"]}
@@ -91,6 +91,7 @@ def collection(policy, kind="encryption"):
         pytest.param(collection(json.dumps({"AWSOwnedKey": True})), FAILED, id="collection under AWS's key"),
         pytest.param(collection("{"), UNDECIDED, id="policy that is no JSON"),
         pytest.param(collection("[]", "network"), (0, []), id="who reaches a collection"),
+        pytest.param(resource("DAX::Cluster"), FAILED, id="takes no key"),
         pytest.param(resource("EC2::VPC"), (0, []), id="holds nothing"),
     ],
 )
@@ -111,6 +112,12 @@ def test_each_type_without_anything_fails_or_needs_nothing(look, kind):
     }
     assert checked == 1
     assert bool(findings) is (kind not in conditional)
+
+
+@pytest.mark.parametrize("kind", KEYLESS)
+def test_types_without_keys_have_no_property_for_one(kind):
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    assert "kms" not in json.dumps(schema["properties"]).lower()
 
 
 @pytest.mark.parametrize("kind", KEYS)

@@ -28,6 +28,7 @@ def workgroup(*parameters):
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(workgroup(({"Ref": "P"}, "false")), UNDECIDED, id="a parameter of a name not known"),
         pytest.param(postgres("14.9", parameters={"rds.force_ssl": "1"}), PASSED, id="forced"),
         pytest.param(postgres("16.3", parameters={"rds.force_ssl": 0}), FAILED, id="switched off"),
         pytest.param(postgres("16.3", parameters={"rds.force_ssl": {"Ref": "P"}}), UNDECIDED, id="a parameter"),

@@ -37,6 +37,10 @@ def job(variable):
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(function("X", {"Fn::If": ["C", "AKIAIOSFODNN7EXAMPLE", ""]}), FAILED, id="in a branch"),
+        pytest.param(
+            function("X", {"Fn::If": ["C", "{{resolve:secretsmanager:db}}", ""]}), FAILED, id="a reference in a branch"
+        ),
         pytest.param(function("TABLE", "patients"), PASSED, id="no secret"),
         pytest.param(function("DB_PASSWORD", "hunter2"), FAILED, id="called a password"),
         pytest.param(function("apiKey", "abcdef"), FAILED, id="called a key"),
@@ -54,7 +58,9 @@ def job(variable):
         pytest.param(function("X", "Server=db;Password=hunter2;"), FAILED, id="connection string"),
         pytest.param(function("X", {"Fn::Sub": "postgres://app:${S}@db/x"}), PASSED, id="URL with a reference"),
         pytest.param(resource("Lambda::Function"), PASSED, id="no environment"),
-        pytest.param(resource("Lambda::Function", Environment={"Ref": "Nothing"}), PASSED, id="environment not known"),
+        pytest.param(
+            resource("Lambda::Function", Environment={"Ref": "Nothing"}), UNDECIDED, id="environment not known"
+        ),
         pytest.param(task("DB_PASSWORD", "hunter2"), FAILED, id="container"),
         pytest.param(task("Secret", "hunter2"), FAILED, id="container, another case"),
         pytest.param(build("PLAINTEXT"), FAILED, id="build"),

@@ -18,7 +18,10 @@ def collections(policy, kind="network"):
 
 
 FAILED, UNDECIDED, PASSED = (1, [("R", "failed")]), (1, [("R", "undecided")]), (1, [])
-PUBLIC_BY_DEFAULT = {"AWS::EKS::Cluster", "AWS::Transfer::Server", "Custom::AWSCDK-EKS-Cluster"}
+PUBLIC_BY_DEFAULT = {
+    *("AWS::EKS::Cluster", "AWS::Redshift::Cluster", "AWS::SageMaker::Domain", "AWS::Transfer::Server"),
+    "Custom::AWSCDK-EKS-Cluster",
+}
 PLACES = [(kind, demand.path) for kind, demands in DEMANDS.items() for demand in demands]
 BOOLEAN = [place for place in PLACES if "ublic" in place[1] or "Internet" in place[1] or "Carrier" in place[1]]
 SWITCH = "AssignPublicIp", "PublicAccess.Type"

@@ -22,6 +22,18 @@ BOTH = (1, [("P", "failed"), ("P", "undecided")])
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(policy(statement("arn:aws:iam::*", TO_TASKS)), FAILED, id="a shorter ARN for any"),
+        pytest.param(policy(statement("arn:aws:iam::1:role*", TO_TASKS)), FAILED, id="any, without a slash"),
+        pytest.param(
+            policy(statement(condition={"StringLike": {"iam:PassedToService": "*.amazonaws.com"}})),
+            FAILED,
+            id="to whatever service",
+        ),
+        pytest.param(
+            policy(statement(condition={"StringEquals": {"iam:PassedToService": {"Ref": "Service"}}})),
+            UNDECIDED,
+            id="to a parameter",
+        ),
         pytest.param(policy(statement(condition=TO_TASKS)), PASSED, id="a role to a service"),
         pytest.param(
             policy(statement(condition={"StringLikeIfExists": TO_TASKS["StringEquals"]})),

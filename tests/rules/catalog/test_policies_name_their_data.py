@@ -27,6 +27,14 @@ NOT_RESOURCE = policy("s3:ListBucket", None, NotResource="arn:aws:s3:::trail")
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(policy(resource="arn:aws:dynamodb:*"), FAILED, id="every table by a shorter ARN"),
+        pytest.param(policy("s3:GetObject", "arn:*"), FAILED, id="every ARN"),
+        pytest.param(policy(resource="arn:aws:dynamodb:*:*:table/*/index/*"), FAILED, id="every index"),
+        pytest.param(
+            policy("s3:GetObject", "*", Condition={"StringEquals": {"aws:ResourceTag/DataSet": {"Ref": "Tag"}}}),
+            UNDECIDED,
+            id="by a tag that is a parameter",
+        ),
         pytest.param(policy(), PASSED, id="one table"),
         pytest.param(policy(resource="*"), FAILED, id="every table"),
         pytest.param(policy(resource=[TABLE, "*"]), FAILED, id="every table beside one"),
@@ -62,6 +70,17 @@ NOT_RESOURCE = policy("s3:ListBucket", None, NotResource="arn:aws:s3:::trail")
         pytest.param(role({"Ref": "Parameter"}), UNDECIDED, id="managed policy is a parameter"),
         pytest.param(role(), (0, []), id="a role without policies"),
         pytest.param(permission_set(Action="s3:GetObject", Resource="*"), PASSED, id="accounts of a set are not known"),
+        pytest.param(permission_set(Action=["ec2:*", "s3:*"], Resource="*"), FAILED, id="a whole service in a set"),
+        pytest.param(permission_set(Action="ec2:*", Resource="*"), PASSED, id="a service that holds no data"),
+        pytest.param(permission_set(Action="s3:*", Resource="arn:aws:s3:::a/*"), PASSED, id="a bucket in a set"),
+        pytest.param(permission_set(Action="s3:*", Resource={"Ref": "Any"}), UNDECIDED, id="a parameter in a set"),
+        pytest.param(
+            permission_set(
+                Action="s3:*", Resource="*", Condition={"StringEquals": {"aws:ResourceTag/DataSet": "claims"}}
+            ),
+            PASSED,
+            id="a whole service, by tag",
+        ),
         pytest.param(permission_set(NotAction="iam:*", Resource="*"), FAILED, id="NotAction in a set"),
     ],
 )

@@ -44,7 +44,7 @@ FAILED, UNDECIDED, PASSED, NOT_ASKED = (1, [("R", "failed")]), (1, [("R", "undec
         pytest.param({**stage("REGIONAL"), **protect(BY_NAME)}, PASSED, id="stage protected by name"),
         pytest.param({**stage("REGIONAL"), **protect(BY_REFERENCE)}, PASSED, id="stage protected by reference"),
         pytest.param(elsewhere({**stage(), **protect(BY_REFERENCE)}), PASSED, id="in a Region that is not known"),
-        pytest.param(elsewhere({**stage(), **protect(BY_NAME)}), UNDECIDED, id="there, by name"),
+        pytest.param(elsewhere({**stage(), **protect(BY_NAME)}), PASSED, id="there, by name"),
         pytest.param(stage("PRIVATE"), NOT_ASKED, id="private stage"),
         pytest.param(one("ApiGateway::Stage", RestApiId="abc"), UNDECIDED, id="stage of no template's API"),
         pytest.param(one("ApiGatewayV2::Api"), FAILED, id="HTTP API"),

@@ -38,6 +38,46 @@ NOT_OURS = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            queue(
+                statement(
+                    "*",
+                    {"StringLike": {"aws:PrincipalOrgID": "o-2*"}, "StringNotEquals": {"aws:PrincipalOrgID": "o-1"}},
+                )
+            ),
+            FAILED,
+            id="ours in a condition that turns ours away",
+        ),
+        pytest.param(
+            queue(statement("*", {"ArnLike": {"aws:SourceArn": "arn:aws:s3*"}})),
+            FAILED,
+            id="source is all of a service",
+        ),
+        pytest.param(
+            queue(statement("*", {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::?*"}})),
+            FAILED,
+            id="source is every bucket",
+        ),
+        pytest.param(
+            resource(
+                "EFS::FileSystem",
+                FileSystemPolicy={
+                    "Statement": statement("*", {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}})
+                },
+            ),
+            PASSED,
+            id="through a mount target",
+        ),
+        pytest.param(
+            {
+                "at": ("s", None, None),
+                "Resources": queue(
+                    statement({"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}})
+                ),
+            },
+            PASSED,
+            id="its own account, wherever that is",
+        ),
         pytest.param(queue(statement({"AWS": "111111111111"})), PASSED, id="its own account"),
         pytest.param(queue(statement({"AWS": f"arn:aws:iam::{MEMBER}:role/x"})), PASSED, id="a member's role"),
         pytest.param(queue(STRANGER), FAILED, id="foreign"),

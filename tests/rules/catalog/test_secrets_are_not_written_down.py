@@ -31,6 +31,17 @@ def parameter(name, value):
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            parameter("/app/password", "{{resolve:secretsmanager:db}}"), FAILED, id="a secret copied to a parameter"
+        ),
+        pytest.param(
+            parameter("/app/password", {"Fn::ImportValue": "x"}), UNDECIDED, id="plain parameter of a value not known"
+        ),
+        pytest.param(
+            {"at": ("s", None, None), "Resources": database({"Fn::Sub": "hunter2-${AWS::AccountId}"})},
+            FAILED,
+            id="literal with the account in it",
+        ),
         pytest.param(database("hunter2"), FAILED, id="literal"),
         pytest.param(resource("RDS::DBInstance", ManageMasterUserPassword=True), PASSED, id="managed by AWS"),
         pytest.param(database("{{resolve:secretsmanager:db:SecretString:password}}"), PASSED, id="Secrets Manager"),
@@ -59,6 +70,8 @@ def parameter(name, value):
         pytest.param(parameter("/app/db/password", "hunter2"), FAILED, id="parameter called a secret"),
         pytest.param(parameter("/app/db/password", "arn:aws:secretsmanager:::x"), PASSED, id="an ARN in it"),
         pytest.param(parameter("/app/db/host", "db.example"), PASSED, id="parameter called otherwise"),
+        pytest.param(parameter("/app/db/host", f"AKIA{'A' * 16}"), FAILED, id="what looks like a key"),
+        pytest.param(parameter("/app/db/url", "postgres://app:hunter2@db"), FAILED, id="password in a URL"),
         pytest.param(resource("EC2::VPC"), (0, []), id="takes no secret"),
     ],
 )

@@ -27,6 +27,7 @@ PASSED, FAILED, UNDECIDED = (1, []), (1, [("S", "failed")]), (1, [("S", "undecid
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(role(43200, FEDERATED, {"Ref": "P"}), UNDECIDED, id="how they come is a parameter"),
         pytest.param(role(None, {"AWS": "111111111111"}), PASSED, id="role by default"),
         pytest.param(role("3600", {"AWS": "111111111111"}), PASSED, id="role for an hour"),
         pytest.param(role(3601, {"AWS": "111111111111"}), FAILED, id="role for longer"),

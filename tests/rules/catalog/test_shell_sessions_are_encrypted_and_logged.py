@@ -6,8 +6,10 @@ from hipaa_landing_zone.rules.catalog.shell_sessions_are_encrypted_and_logged im
 
 PARAMETER = {"Ref": "P"}
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
-TO_LOGS = {"cloudWatchLogGroupName": "sessions", "cloudWatchEncryptionEnabled": True}
-TO_BUCKET = {"s3BucketName": "sessions", "s3EncryptionEnabled": True}
+ENDS = {"idleSessionTimeout": "15", "maxSessionDuration": "60"}
+TO_LOGS = {"cloudWatchLogGroupName": "sessions", "cloudWatchEncryptionEnabled": True, **ENDS}
+TO_BUCKET = {"s3BucketName": "sessions", "s3EncryptionEnabled": True, **ENDS}
+LATE = {"idleSessionTimeout": "16"}
 FAILED, UNDECIDED, PASSED = (1, [("R", "failed")]), (1, [("R", "undecided")]), (1, [])
 
 
@@ -41,6 +43,11 @@ OVERRIDE = {
         pytest.param(
             document({"kmsKeyId": "{{resolve:ssm:/hlz/foundation/v1/key/logs}}", **TO_LOGS}), PASSED, id="published key"
         ),
+        pytest.param(document({"kmsKeyId": KEY, **TO_LOGS, **LATE}), FAILED, id="idle for long"),
+        pytest.param(document({"kmsKeyId": KEY, **TO_LOGS, "idleSessionTimeout": ""}), FAILED, id="idle by default"),
+        pytest.param(document({"kmsKeyId": KEY, **TO_LOGS, "idleSessionTimeout": PARAMETER}), UNDECIDED, id="perhaps"),
+        pytest.param(document({"kmsKeyId": KEY, **TO_LOGS, "maxSessionDuration": ""}), FAILED, id="without end"),
+        pytest.param(document({"kmsKeyId": KEY, **TO_LOGS, "maxSessionDuration": "x"}), UNDECIDED, id="no number"),
         pytest.param(document(TO_LOGS), FAILED, id="no key"),
         pytest.param(document({"kmsKeyId": "", **TO_LOGS}), FAILED, id="an empty key"),
         pytest.param(document({"kmsKeyId": PARAMETER, **TO_LOGS}), UNDECIDED, id="key is a parameter"),

@@ -46,6 +46,13 @@ PASSED, FAILED, UNDECIDED = (1, []), (1, [("T", "failed")]), (1, [("T", "undecid
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
+        pytest.param(
+            advanced(
+                management(), TABLES, data("AWS::S3::Object", field("resources.ARN", "NotStartsWith", "arn:aws:s3:"))
+            ),
+            FAILED,
+            id="leaves all buckets out",
+        ),
         pytest.param(advanced(management(), S3, TABLES), PASSED, id="everything"),
         pytest.param(advanced(management(), WITHOUT_ARCHIVE, TABLES), PASSED, id="the archive left out"),
         pytest.param(

@@ -31,9 +31,7 @@ def endpoint(engine, **properties):
     ("resources", "expected"),
     [
         pytest.param(server(), PASSED, id="server"),
-        pytest.param(server(EndpointType={"Ref": "P"}), UNDECIDED, id="endpoint is a parameter"),
-        pytest.param(server(EndpointType=None), FAILED, id="public by default"),
-        pytest.param(server(EndpointType="PUBLIC"), FAILED, id="public"),
+        pytest.param(server(EndpointType="PUBLIC"), PASSED, id="where it is reached is another rule's"),
         pytest.param(server(Protocols=["SFTP", "FTPS"]), PASSED, id="protocols"),
         pytest.param(server(Protocols=["SFTP", "FTP"]), FAILED, id="FTP"),
         pytest.param(connector(Url="sftp://partner.example"), PASSED, id="SFTP connector"),

@@ -74,7 +74,12 @@ def emr(rest=True, disks=True, key="arn:aws:kms:us-east-1:1:key/k", form=dict): 
         pytest.param(service(Encrypted=True, KmsKeyId=OURS), PASSED, id="service"),
         pytest.param(service(Encrypted=False), FAILED, id="service, not encrypted"),
         pytest.param(resource("ECS::Service"), PASSED, id="service without volumes"),
-        pytest.param(resource("EMR::Cluster", SecurityConfiguration="named"), PASSED, id="EMR"),
+        pytest.param(resource("EMR::Cluster", SecurityConfiguration="named"), UNDECIDED, id="EMR, from elsewhere"),
+        pytest.param(
+            resource("EMR::Cluster", SecurityConfiguration={"Ref": "G"}) | {"G": {"Type": "AWS::SSM::Parameter"}},
+            PASSED,
+            id="EMR, of the app",
+        ),
         pytest.param(resource("EMR::Cluster"), FAILED, id="EMR without security configuration"),
         pytest.param(emr(), PASSED, id="EMR disks"),
         pytest.param(emr(form=json.dumps), PASSED, id="EMR disks, as text"),
