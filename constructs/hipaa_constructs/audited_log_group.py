@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hipaa_constructs.admission import admit_service
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.encrypted_log import require_retention
 from hipaa_constructs.service_use import ServiceUse
 
@@ -107,6 +107,7 @@ class AuditedLogGroup(Construct):
         retention: logs.RetentionDays = logs.RetentionDays.SIX_YEARS,
         custom_identifiers: Mapping[str, str] | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         custom = dict(custom_identifiers or {})
         _check(log_group_name, retention, custom)
         super().__init__(scope, construct_id)

@@ -13,6 +13,32 @@ def is_token(value: str) -> bool:
     return "${Token[" in value
 
 
+def require_key(name: str, value: object) -> None:
+    """Checks that a key is given, not its construct: CDK takes what it does not know for no key, and says nothing.
+
+    Args:
+        name: name of the argument, for the message.
+        value: what was given.
+
+    Raises:
+        ValueError: not a ``kms.IKey``.
+    """
+    _require_resource(name, value, "key_arn", "a kms.IKey, such as PhiKey(…).resource")
+
+
+def require_bucket(name: str, value: object) -> None:
+    """Checks that a bucket is given, not its construct.
+
+    Args:
+        name: name of the argument, for the message.
+        value: what was given.
+
+    Raises:
+        ValueError: not an ``s3.IBucket``.
+    """
+    _require_resource(name, value, "bucket_arn", "an s3.IBucket, such as AccessLogBucket(…).resource")
+
+
 def require_match(name: str, value: str, pattern: str, allowed: str) -> None:
     """Checks a literal against a regular expression; a token inside counts as a character that matches.
 
@@ -83,3 +109,10 @@ def require_account_id(name: str, value: str) -> None:
     """
     if not is_token(value):
         require_match(name, value, r"\d{12}", "12 digits")
+
+
+def _require_resource(name: str, value: object, attribute: str, allowed: str) -> None:
+    # By attribute, not by type: jsii's interfaces are no classes that isinstance could ask.
+    if not hasattr(value, attribute) or hasattr(value, "resource"):
+        given = "None" if value is None else type(value).__name__
+        raise ValueError(f"{name}: {given} given; allowed: {allowed}.")

@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hipaa_constructs.access_log import log_accesses, require_same_place
-from hipaa_constructs.check import require_bucket_name, require_role_name
+from hipaa_constructs.check import require_bucket, require_bucket_name, require_key, require_role_name
 from hipaa_constructs.classification import CLASSIFICATION_TAG, NON_PHI
 from hipaa_constructs.cross_account import deny_everybody, is_one_of, make_trusting_role, unless
 
@@ -92,6 +92,8 @@ class DeIdentifiedBucket(Construct):
         access_log_bucket: s3.IBucket,
         access_log_prefix: str = "",
     ) -> None:
+        require_key("encryption_key", encryption_key)
+        require_bucket("access_log_bucket", access_log_bucket)
         require_bucket_name("bucket_name", bucket_name)
         require_role_name("release_role_name", release_role_name)
         _check(pipelines, readers)

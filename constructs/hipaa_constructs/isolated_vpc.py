@@ -9,7 +9,7 @@ from aws_cdk import CfnTag, Fn, Stack
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from hipaa_constructs.check import require_organization_id
+from hipaa_constructs.check import require_bucket, require_organization_id
 from hipaa_constructs.default_security_group import close_default_security_group
 from hipaa_constructs.vpc_endpoint import EndpointPlace, make_endpoints, require_endpoints
 
@@ -79,6 +79,7 @@ class IsolatedVpc(Construct):
         organization_id: str,
         flow_log_bucket: s3.IBucket,
     ) -> None:
+        require_bucket("flow_log_bucket", flow_log_bucket)
         blocks = _subnet_blocks(cidr, zones, subnet_mask)
         require_endpoints(endpoints)
         require_organization_id(organization_id)

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hipaa_constructs.check import require_match, require_organization_id
+from hipaa_constructs.check import require_bucket, require_key, require_match, require_organization_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,8 @@ class OrganizationTrail(Construct):
         data_event_types: Sequence[str],
         excluded_buckets: Sequence[s3.IBucket],
     ) -> None:
+        require_bucket("bucket", bucket)
+        require_key("encryption_key", encryption_key)
         _check(trail_name, organization_id, data_event_types, excluded_buckets)
         super().__init__(scope, construct_id)
         self.log_group = self._log_group(f"/organization-trail/{trail_name}", log_group_key)

@@ -14,6 +14,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct, IConstruct
 
 from hipaa_constructs.admission import admit_alarms
+from hipaa_constructs.check import require_key
 from hipaa_constructs.event_log import arn_of, make_event_log
 from hipaa_constructs.indicator import INDICATORS, Indicator, changes_of_key
 
@@ -86,6 +87,7 @@ class PhiAlarms(Construct):
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, topic: sns.ITopic, encryption_key: kms.IKey) -> None:
+        require_key("encryption_key", encryption_key)
         child = topic.node.default_child
         if isinstance(child, sns.CfnTopic) and child.kms_master_key_id is None:
             raise ValueError(f"topic: {topic.node.path} has no customer key; allowed: an encrypted topic, as PhiTopic.")

@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IValidation
 
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 from hipaa_constructs.firewall import make_firewall
 
@@ -99,6 +99,7 @@ class PhiApi(Construct):
         burst: int = 200,
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         _check(api_name, requests_per_second, burst)
         require_retention(retention)
         super().__init__(scope, construct_id)

@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hipaa_constructs.access_log import log_accesses, require_same_place
-from hipaa_constructs.check import require_bucket_name
+from hipaa_constructs.check import require_bucket, require_bucket_name, require_key
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.replication import Replica, replicate_encrypted
 from hipaa_constructs.worm_bucket import ABORT_UPLOADS_AFTER_DAYS, LockMode
@@ -79,6 +79,8 @@ class PhiBucket(Construct):
         lock_mode: LockMode = LockMode.GOVERNANCE,
         send_events: bool = False,
     ) -> None:
+        require_key("encryption_key", encryption_key)
+        require_bucket("access_log_bucket", access_log_bucket)
         if bucket_name is not None:
             require_bucket_name("bucket_name", bucket_name)
         noncurrent = noncurrent_retention or Duration.days(365)

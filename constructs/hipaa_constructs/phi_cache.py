@@ -11,7 +11,7 @@ from aws_cdk import aws_elasticache as elasticache
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.data_store import (
     closed_security_group,
@@ -89,6 +89,7 @@ class PhiCache(Construct):
         largest_storage_gb: int = 10,
         backup_retention: Duration | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         require_identifier("cache_name", cache_name, LONGEST_NAME - len("-users"))
         backup_days = require_backup_retention(backup_retention)
         if not SMALLEST_GB <= largest_storage_gb <= LARGEST_GB:

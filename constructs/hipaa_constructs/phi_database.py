@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
+from hipaa_constructs.check import require_key
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.data_store import (
     closed_security_group,
@@ -126,6 +127,9 @@ class PhiDatabase(Construct):
         database_name: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
+        if log_encryption_key is not None:
+            require_key("log_encryption_key", log_encryption_key)
         require_identifier("cluster_identifier", cluster_identifier)
         demand = demand_of(engine, ENGINES)
         joined = parameters_of(demand, parameters or {})

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hipaa_constructs.admission import admit_service
-from hipaa_constructs.check import require_match, require_organization_id
+from hipaa_constructs.check import require_key, require_match, require_organization_id
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.dead_letter import make_dead_letter_queue
 from hipaa_constructs.phi_queue import let_events_send
@@ -71,6 +71,7 @@ class PhiEventBus(Construct):
         organization_id: str | None = None,
         archive_retention: Duration | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         allowed = "1 to 256 letters, digits and . _ -; not default"
         require_match("event_bus_name", event_bus_name, r"(?!default$)[A-Za-z0-9._-]{1,256}", allowed)
         if organization_id is not None:

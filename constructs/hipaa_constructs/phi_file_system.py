@@ -11,7 +11,7 @@ from aws_cdk import aws_efs as efs
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.data_store import closed_security_group, isolated_subnets
 
@@ -70,6 +70,7 @@ class PhiFileSystem(Construct):
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, encryption_key: kms.IKey) -> None:
+        require_key("encryption_key", encryption_key)
         subnets = isolated_subnets(vpc)
         super().__init__(scope, construct_id)
         classify_as_phi(self)

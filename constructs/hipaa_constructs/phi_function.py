@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from hipaa_constructs.check import require_key
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.dead_letter import make_dead_letter_queue
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
@@ -119,6 +120,7 @@ class PhiFunction(Construct):
         dead_letter_queue: sqs.IQueue | None = None,
         code_signing_config: lambda_.ICodeSigningConfig | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         _check(vpc, runtime, reserved_concurrency, dead_letter_queue)
         require_no_secrets(scope, environment or {})
         require_retention(retention)

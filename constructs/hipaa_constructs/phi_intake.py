@@ -14,7 +14,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_transfer as transfer
 from constructs import Construct
 
-from hipaa_constructs.check import is_token, require_match
+from hipaa_constructs.check import is_token, require_bucket, require_key, require_match
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ class PhiIntake(Construct):
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
         workflow: UploadWorkflow | None = None,
     ) -> None:
+        require_bucket("bucket", bucket)
+        require_key("encryption_key", encryption_key)
         _check(partners, prefix)
         if security_policy is SftpSecurityPolicy.FIPS_2025_03:
             _check_fips(Stack.of(scope).region, partners)

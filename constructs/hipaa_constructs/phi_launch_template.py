@@ -8,6 +8,7 @@ import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hipaa_constructs.check import require_key
 from hipaa_constructs.https_client import https_client_group
 from hipaa_constructs.managed_role import ManagedRole
 
@@ -78,6 +79,7 @@ class PhiLaunchTemplate(Construct):
         root_device_name: str = "/dev/xvda",
         user_data: ec2.UserData | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         if not SMALLEST_VOLUME_GIB <= volume_gib <= LARGEST_VOLUME_GIB:
             raise ValueError(
                 f"volume_gib: {volume_gib} given; allowed: {SMALLEST_VOLUME_GIB} to {LARGEST_VOLUME_GIB:,}."

@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_bucket, require_key, require_match
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class PhiMigration(Construct):
         changed_only: bool = True,
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
     ) -> None:
+        require_bucket("bucket", bucket)
+        require_key("encryption_key", encryption_key)
         _check(source, prefix, report_prefix)
         require_retention(retention)
         super().__init__(scope, construct_id)

@@ -10,7 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hipaa_constructs.admission import admit_service, deny_services_for_others
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.dead_letter import make_dead_letter_queue
 from hipaa_constructs.service_use import ServiceUse
@@ -83,6 +83,7 @@ class PhiQueue(Construct):
         retention: Duration | None = None,
         max_receive_count: int = 3,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         _check(queue_name, retention, max_receive_count, deduplicates=content_based_deduplication, fifo=fifo)
         super().__init__(scope, construct_id)
         classify_as_phi(self)

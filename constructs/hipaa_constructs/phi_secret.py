@@ -12,6 +12,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from hipaa_constructs.check import require_key
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -76,6 +78,7 @@ class PhiSecret(Construct):
         fields: Mapping[str, str] | None = None,
         length: int = 32,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         interval = rotate_every or Duration.days(30)
         if (rotation_function is None) == (hosted_rotation is None):
             given = "none" if rotation_function is None else "both"

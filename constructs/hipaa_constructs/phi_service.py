@@ -14,6 +14,7 @@ from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from hipaa_constructs.access_log import LOAD_BALANCER_LOGS, admit_load_balancers
+from hipaa_constructs.check import require_bucket, require_key
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 from hipaa_constructs.environment_variable import require_no_secrets
 from hipaa_constructs.https_client import HTTPS_PORT, https_client_group
@@ -121,6 +122,8 @@ class PhiService(Construct):
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
         web_acl: wafv2.CfnWebACL | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
+        require_bucket("access_log_bucket", access_log_bucket)
         _check(vpc, port, user, desired_count, access_log_bucket)
         require_no_secrets(scope, environment or {})
         require_retention(retention)

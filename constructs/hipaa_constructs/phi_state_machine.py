@@ -11,6 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from hipaa_constructs.admission import admit_log_delivery
+from hipaa_constructs.check import require_key
 from hipaa_constructs.encrypted_log import make_log_group, require_retention
 from hipaa_constructs.managed_role import ManagedRole
 
@@ -75,6 +76,7 @@ class PhiStateMachine(Construct):
         express: bool = False,
         retention: logs.RetentionDays = logs.RetentionDays.ONE_YEAR,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         _check_timeout(timeout, express=express)
         require_retention(retention)
         super().__init__(scope, construct_id)

@@ -8,7 +8,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kinesis as kinesis
 from constructs import Construct
 
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class PhiStream(Construct):
         shard_count: int | None = None,
         retention: Duration | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         if stream_name is not None:
             require_match("stream_name", stream_name, r"[A-Za-z0-9_.-]{1,128}", "1 to 128 letters, digits and _ . -")
         if shard_count is not None and shard_count < 1:

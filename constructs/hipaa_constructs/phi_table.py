@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from hipaa_constructs.check import require_key
 from hipaa_constructs.classification import classify_as_phi
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class PhiTable(Construct):
         backup_plan: backup.BackupPlan | None = None,
         policy_statements: Sequence[iam.PolicyStatement] = (),
     ) -> None:
+        require_key("encryption_key", encryption_key)
         _refuse_everybody(policy_statements)
         super().__init__(scope, construct_id)
         classify_as_phi(self)

@@ -12,7 +12,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from hipaa_constructs.admission import admit_alarms, admit_service, deny_services_for_others
-from hipaa_constructs.check import is_token, require_match
+from hipaa_constructs.check import is_token, require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.encrypted_log import make_log_group
 from hipaa_constructs.managed_role import ManagedRole
@@ -79,6 +79,7 @@ class PhiTopic(Construct):
         content_based_deduplication: bool = False,
         notifications_only: bool = False,
     ) -> None:
+        require_key("encryption_key", encryption_key)
         if topic_name is not None:
             require_match("topic_name", topic_name, r"[A-Za-z0-9_-]{1,250}", "1 to 250 letters, digits, _ -")
         if content_based_deduplication and not fifo:

@@ -12,7 +12,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_redshift as redshift
 from constructs import Construct
 
-from hipaa_constructs.check import require_match
+from hipaa_constructs.check import require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.data_store import (
     closed_security_group,
@@ -103,6 +103,9 @@ class PhiWarehouse(Construct):
         nodes: int = 2,
         maintenance_window: str = "sun:08:00-sun:09:00",
     ) -> None:
+        require_key("encryption_key", encryption_key)
+        if log_encryption_key is not None:
+            require_key("log_encryption_key", log_encryption_key)
         require_identifier("cluster_identifier", cluster_identifier)
         require_match("database_name", database_name, r"[a-z][a-z0-9_]{0,63}", "1 to 64 of a-z, 0-9, _, first a letter")
         require_match("node_type", node_type, r"ra3\.\w+", "a type of ra3, which can be relocated")

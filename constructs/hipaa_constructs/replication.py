@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
-from hipaa_constructs.check import require_role_name
+from hipaa_constructs.check import require_bucket, require_key, require_role_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +33,19 @@ class Replica:
             ``kms.Key.from_key_arn(scope, id, "arn:…:kms:<region>:<account>:alias/<alias>")``; Amazon S3 takes an alias
             ARN (API reference, EncryptionConfiguration).
         region: the Region of both.
+
+    Raises:
+        ValueError: no bucket or no key, but its construct or None.
     """
 
     bucket: s3.IBucket
     encryption_key: kms.IKey
     region: str
+
+    def __post_init__(self) -> None:
+        """Refuses what CDK would not know as bucket or key."""
+        require_bucket("bucket", self.bucket)
+        require_key("encryption_key", self.encryption_key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from hipaa_constructs.check import is_token, require_account_id, require_match
+from hipaa_constructs.check import is_token, require_account_id, require_key, require_match
 from hipaa_constructs.classification import classify_as_phi
 from hipaa_constructs.cross_account import deny_everybody, is_one_of, make_trusting_role, unless
 from hipaa_constructs.customer_key import CustomerKey
@@ -123,6 +123,7 @@ class TokenVault(Construct):
         reidentifiers: Sequence[iam.IRole],
         analytics_account_ids: Sequence[str],
     ) -> None:
+        require_key("encryption_key", encryption_key)
         require_match("vault_name", vault_name, r"(?!hlz)[A-Za-z][A-Za-z0-9-]{2,49}", NAMES)
         _check(tokenizers, reidentifiers, analytics_account_ids)
         super().__init__(scope, construct_id)

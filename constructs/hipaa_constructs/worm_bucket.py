@@ -12,7 +12,14 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hipaa_constructs.access_log import log_accesses
-from hipaa_constructs.check import require_account_id, require_bucket_name, require_match, require_organization_id
+from hipaa_constructs.check import (
+    require_account_id,
+    require_bucket,
+    require_bucket_name,
+    require_key,
+    require_match,
+    require_organization_id,
+)
 from hipaa_constructs.customer_key import TRAIL_ARN
 from hipaa_constructs.replication import Replica, replicate_encrypted
 
@@ -83,6 +90,9 @@ class WormBucket(Construct):
         access_log_prefix: str = "",
         expire_after: Duration | None = None,
     ) -> None:
+        require_key("encryption_key", encryption_key)
+        if access_log_bucket is not None:
+            require_bucket("access_log_bucket", access_log_bucket)
         require_bucket_name("bucket_name", bucket_name)
         _check_retention(lock_mode, retention, expire_after)
         super().__init__(scope, construct_id)

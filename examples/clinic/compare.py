@@ -8,6 +8,7 @@ from aws_cdk import Validations
 from cdk_nag import HIPAASecurityChecks
 from hipaa_landing_zone.rules.plugin import HipaaLandingZoneChecks
 from hipaa_landing_zone.rules.rule import Expectations
+from hipaa_landing_zone.validation.report import PACKS
 from rich.console import Console
 from rich.table import Table
 
@@ -30,6 +31,7 @@ def findings(*, hardened: bool) -> Counter[str]:
     broken = {
         (_name(violation), place["constructPath"])
         for plugin in report["pluginReports"]
+        if plugin["pluginName"] in PACKS
         for violation in plugin["violations"]
         for place in violation["violatingConstructs"]
     }

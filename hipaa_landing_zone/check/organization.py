@@ -22,10 +22,12 @@ def _check(case: Case) -> Iterator[Problem]:
     if account is None:
         fix = "Give the stack env=Environment(account=…, region=…): which guardrails bind it depends on the account."
         yield undecided("the stack does not say into which account it is deployed", fix)
+    elif account not in expected.organization_account_ids and expected.organization_id is None:
+        fix = "Get landing-zone.lock.json from the platform team, which writes it with hlz lock, and say where it is."
+        yield failed(f"no account of the organization is known without its lock, so neither is {account}", fix)
     elif account not in expected.organization_account_ids:
-        known = "landing-zone.lock.json" if expected.organization_account_ids else "a lock, which is missing"
         fix = f"Deploy to an account of the organization. If {account} is a new one, renew the lock: hlz lock."
-        yield failed(f"the stack is deployed to account {account}, which is not in {known}", fix)
+        yield failed(f"the stack is deployed to account {account}, which is not in landing-zone.lock.json", fix)
     if region is None:
         fix = "Give the stack env=Environment(account=…, region=…)."
         yield undecided("the stack does not say into which Region it is deployed", fix)

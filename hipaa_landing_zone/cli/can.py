@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
-
-if TYPE_CHECKING:
-    from hipaa_landing_zone.plan import Plan
-    from hipaa_landing_zone.plan.permission import Question
 
 
 def run(
@@ -47,6 +42,7 @@ def run(
         Jurisdiction,
         Question,
         request_of,
+        require_known,
         restricted,
     )
     from hipaa_landing_zone.policies.evaluation import Outcome, RequestError, explain  # noqa: PLC0415
@@ -54,9 +50,9 @@ def run(
     _, plan = read(config, lock)
     pairs = dict(_pair(each) for each in context or [])
     question = Question(account, principal, action, resource, pairs, frozenset(absent or []), owner)
-    _check(plan, question)
     jurisdiction = Jurisdiction(plan)
     try:
+        require_known(plan, question)
         explanation = explain(*request_of(plan, jurisdiction, question))
         open_question = resource == "*" and not explanation.verdict.denied
         limits = list(restricted(plan, jurisdiction, question)) if open_question else []
@@ -82,22 +78,3 @@ def _pair(text: str) -> tuple[str, str]:
         typer.echo(f"--context {text}: given no KEY=VALUE; for example aws:RequestedRegion=us-west-2", err=True)
         raise typer.Exit(2)
     return key, value
-
-
-def _check(plan: Plan, question: Question) -> None:
-    """Refuse names that do not exist, with the nearest that do."""
-    from hipaa_landing_zone.policies import reference  # noqa: PLC0415 - the list of all actions is large
-
-    names = [account.name for account in plan.accounts]
-    for name in (question.account, *([question.owner] if question.owner else [])):
-        if name not in names:
-            near = get_close_matches(name, names, n=3)
-            typer.echo(
-                f"{name}: no such account; {'did you mean ' if near else ''}{', '.join(near or names)}", err=True
-            )
-            raise typer.Exit(2)
-    if reference.action(question.action) is None:
-        near = list(reference.nearest(question.action))
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        typer.echo(f"{question.action}: no such action in the service reference of {reference.as_of()}{hint}", err=True)
-        raise typer.Exit(2)

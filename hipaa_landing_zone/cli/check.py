@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -107,6 +108,7 @@ def _verdict(
     from hipaa_landing_zone.rules import RULES  # noqa: PLC0415
     from hipaa_landing_zone.rules.rule import Expectations  # noqa: PLC0415
 
+    _require_region(region)
     today = datetime.now(UTC).date()
     also = [nag] if cdk_nag else []
     if config is None:
@@ -118,7 +120,7 @@ def _verdict(
         return reach(found, RULES, alone, given, today, remarks=[remark], also=also)
     configuration, plan = source.read(config, lock)
     given = acceptances(accepted, configuration, shown(config))
-    found = read(paths, account=_account_id(account, plan), region=region)
+    found = read(paths, account=_account_id(account, plan, config), region=region)
     expected = expectations(configuration, plan)
     also = [lambda assembly: _guardrails(assembly, plan), *also]
     return reach(found, (*RULES, PLACE), expected, given, today, also=also)
@@ -130,17 +132,31 @@ def _guardrails(assembly: Assembly, plan: Plan) -> Opinion:
     return preview(assembly, plan).as_opinion()
 
 
+def _is_id(account: str) -> bool:
+    return re.fullmatch(r"[0-9]{12}", account) is not None
+
+
+def _require_region(region: str | None) -> None:
+    """Refuse what has not the form of a Region's name, of any partition."""
+    if region is not None and not re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-[0-9]", region):
+        raise typer.BadParameter(f"{region} is no Region; give one such as us-east-1.", param_hint="--region")
+
+
 def _require_id(account: str | None) -> None:
-    if account is not None and not (account.isdecimal() and len(account) == 12):  # noqa: PLR2004 - digits of an id
+    if account is not None and not _is_id(account):
         raise typer.BadParameter(f"{account} is no account id; a name needs --config.", param_hint="--account")
 
 
-def _account_id(account: str | None, plan: Plan) -> str | None:
+def _account_id(account: str | None, plan: Plan, config: Path) -> str | None:
     """Return the id of an account that is given by id or by name."""
+    from hipaa_landing_zone.plan.permission import nearest_accounts  # noqa: PLC0415 - slow to import
+
     named = next((each for each in plan.accounts if each.name == account), None)
-    if named is None:
-        _require_id(account)
+    if account is None or (named is None and _is_id(account)):
         return account
+    if named is None:
+        near = nearest_accounts(plan, account)
+        raise typer.BadParameter(f"{account}: no such account in {config}; {near}.", param_hint="--account")
     if named.id is None:
         raise typer.BadParameter(f"{account} has no id yet: run hlz lock.", param_hint="--account")
     return named.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hipaa_landing_zone.plan.name import QUALIFIER
@@ -144,6 +145,31 @@ class Question:
     context: Mapping[str, str] | None = None
     absent: frozenset[str] = frozenset()
     owner: str | None = None
+
+
+def require_known(plan: Plan, question: Question) -> None:
+    """Refuse a question about an account or an action that does not exist, with the nearest that do.
+
+    Whoever passes on what a person wrote asks this first: no guardrail denies what does not exist, so that the answer
+    would look like a permission.
+
+    Raises:
+        RequestError: the account, the owner or the action is none.
+    """
+    for name in (question.account, *([question.owner] if question.owner else [])):
+        if name not in {account.name for account in plan.accounts}:
+            raise RequestError(f"{name}: no such account; {nearest_accounts(plan, name)}")
+    if reference.action(question.action) is None:
+        near = ", ".join(reference.nearest(question.action))
+        hint = f"; did you mean {near}?" if near else ""
+        raise RequestError(f"{question.action}: no such action in the service reference of {reference.as_of()}{hint}")
+
+
+def nearest_accounts(plan: Plan, name: str) -> str:
+    """Return what to say of a name that no account has: the nearest names, else all of them."""
+    names = [account.name for account in plan.accounts]
+    near = get_close_matches(name, names, n=3)
+    return f"did you mean {', '.join(near)}" if near else ", ".join(names)
 
 
 def principal_of(plan: Plan, jurisdiction: Jurisdiction, account: PlannedAccount, text: str) -> Principal:

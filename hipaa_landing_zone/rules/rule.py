@@ -41,7 +41,9 @@ class Expectations:
 
     def phi(self, account_id: str | None) -> bool:
         """Whether an account must be judged as one that holds PHI: what is not known is taken to."""
-        return account_id is None or self.phi_account_ids is None or account_id in self.phi_account_ids
+        if account_id is None or self.phi_account_ids is None or account_id in self.phi_account_ids:
+            return True
+        return bool(self.organization_account_ids) and account_id not in self.organization_account_ids
 
 
 @dataclass(frozen=True, slots=True)

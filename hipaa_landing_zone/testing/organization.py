@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hipaa_landing_zone.check.expectation import expectations
 from hipaa_landing_zone.config import load
 from hipaa_landing_zone.plan import make_plan, read_lock
-from hipaa_landing_zone.plan.permission import Jurisdiction, Question, request_of, restricted
+from hipaa_landing_zone.plan.permission import Jurisdiction, Question, request_of, require_known, restricted
 from hipaa_landing_zone.policies.evaluation import Outcome, explain
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class Organization:
 
         Raises:
             AssertionError: it is denied, or depends on condition keys that are not given.
-            KeyError: the account is none of the configuration.
-            RequestError: the principal or the action is none.
+            RequestError: the account, the owner, the principal or the action is none; with the nearest names.
         """
         question = Question(account, principal, action, resource, context, absent, owner)
         explanation = self._explain(question)
@@ -102,7 +101,7 @@ class Organization:
 
         Raises:
             AssertionError: it is allowed, or depends on condition keys that are not given.
-            KeyError, RequestError: as for ``allow``.
+            RequestError: as for ``allow``.
         """
         question = Question(account, principal, action, resource, context, absent, owner)
         explanation = self._explain(question)
@@ -120,6 +119,7 @@ class Organization:
         return f"{', '.join(found)}: name the resource." if found else ""
 
     def _explain(self, question: Question) -> Explanation:
+        require_known(self.plan, question)
         return explain(*request_of(self.plan, self._jurisdiction, question))
 
 

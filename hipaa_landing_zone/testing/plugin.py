@@ -37,9 +37,11 @@ def organization(pytestconfig: pytest.Config) -> Organization:
     path = _setting(pytestconfig, ORGANIZATION)
     if path is None:
         pytest.fail(f"Say where landing-zone.yaml is: {ORGANIZATION} = … in pytest's configuration.", pytrace=False)
-    lock = _setting(pytestconfig, LOCK) or path.with_name("landing-zone.lock.json")
+    lock = _setting(pytestconfig, LOCK)
+    if lock is not None and not lock.is_file():
+        pytest.fail(f"{LOCK} = {pytestconfig.getini(LOCK)}: there is no such file, {lock}", pytrace=False)
     try:
-        return Asked(path, lock)
+        return Asked(path, lock or path.with_name("landing-zone.lock.json"))
     except (InputError, PlanError) as error:
         pytest.fail(str(error), pytrace=False)
 
@@ -62,13 +64,18 @@ def assert_hipaa(request: pytest.FixtureRequest, pytestconfig: pytest.Config) ->
 
     Judged against the organization of the setting ``hlz_organization``; without the setting as an account with PHI.
     """
+    from hipaa_landing_zone.config import InputError  # noqa: PLC0415 - see the module's docstring
     from hipaa_landing_zone.testing.assertion import assert_hipaa as judge  # noqa: PLC0415
 
     given = request.getfixturevalue("organization") if _setting(pytestconfig, ORGANIZATION) else None
 
     def judged(subject: Any, *, account: str | None = None, region: str | None = None) -> None:
         accepted = _setting(pytestconfig, ACCEPTED)
-        judge(subject, organization=given, accepted=accepted, account=account, region=region)
+        __tracebackhide__ = True
+        try:
+            judge(subject, organization=given, accepted=accepted, account=account, region=region)
+        except InputError as error:
+            pytest.fail(str(error), pytrace=False)
 
     return judged
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PACKS = ("HIPAA.Security", NAME)
 """The plugins whose findings are accepted by name and date, and not by a line of code."""
 _FAILING = frozenset({"error", "fatal"})
+_OF_CDK, _REFUSED = "CloudFormation Validate", "F"
+"""CDK's own rules, and how the ids of those begin whose findings CloudFormation refuses: a warning by default."""
 
 
 def read_report(outdir: Path) -> Mapping[str, Any]:
@@ -29,13 +31,14 @@ def read_report(outdir: Path) -> Mapping[str, Any]:
 def violations(report: Mapping[str, Any]) -> Iterator[str]:
     """Yield every finding that nobody accepted, with its places and what mends it.
 
-    Of the packs, whatever the severity; of other plugins, such as CDK's own, what they count as an error. A plugin that
-    broke has no finding, and is one.
+    Of the packs, whatever the severity; of other plugins what they count as an error, and of CDK's own rules also what
+    CloudFormation would refuse. A plugin that broke has no finding, and is one.
     """
     for plugin in report.get("pluginReports", ()):
         name, found = plugin["pluginName"], plugin.get("violations", ())
         for violation in found:
-            if name in PACKS or violation["severity"] in _FAILING:
+            refused = name == _OF_CDK and violation["ruleName"].startswith(_REFUSED)
+            if name in PACKS or refused or violation["severity"] in _FAILING:
                 paths = (each.get("constructPath") for each in violation.get("violatingConstructs", ()))
                 places = ", ".join(filter(None, paths)) or "the app"
                 fix = f"\n    {violation['suggestedFix']}" if violation.get("suggestedFix") else ""

@@ -102,7 +102,11 @@ class Validation:
         outdir = Path(self._app.outdir)
         report = read_report(outdir)
         if found := list(violations(report)):
-            raise ValidationError(f"{len(found)} findings that nobody accepted:\n\n" + "\n\n".join(found))
+            count = f"{len(found)} finding{'s' if len(found) > 1 else ''} that nobody accepted"
+            next_step = (
+                "Mend them, or accept what must stay: rule, place, reason, approver, expires in a file of your own."
+            )
+            raise ValidationError(f"{count}:\n\n" + "\n\n".join(found) + f"\n\n{count}. {next_step}")
         if refused:
             raise ValidationError(refused)
         self._require_checked()

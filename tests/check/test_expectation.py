@@ -23,6 +23,12 @@ def test_phi_accounts_are_those_that_hold_phi(configuration, plan):
     assert told.phi(None)
 
 
+def test_an_account_that_the_organization_does_not_know_is_judged_as_one_with_phi(configuration, plan, first_plan):
+    assert expectations(configuration, plan).phi("999999999999")
+    assert expectations(configuration, first_plan).phi(plan.account("portal-prod").id)
+    assert not expectations(configuration, first_plan).phi("111122223333")
+
+
 def test_before_the_first_lock_only_the_management_account_is_known(configuration, first_plan):
     told = expectations(configuration, first_plan)
     assert told.organization_account_ids == {"111122223333"}

@@ -32,3 +32,11 @@ def test_stacks_stay_in_the_organization(configuration, plan, account, region, e
     problems = [each.problem for each in result.findings]
     assert [each.outcome for each in problems] == [outcome for outcome, _ in expected]
     assert all(word in each.wrong for each, (_, word) in zip(problems, expected, strict=True))
+
+
+def test_without_a_lock_the_finding_says_what_is_missing(configuration, first_plan):
+    assembly = Assembly.of([Template("s", OURS, "us-east-1", "", {"Resources": {"A": {"Type": "AWS::EC2::Subnet"}}})])
+    (result,) = judge(assembly, (PLACE,), expectations(configuration, first_plan)).results
+    (finding,) = result.findings
+    assert "known without its lock" in finding.problem.wrong
+    assert "from the platform team" in finding.problem.fix

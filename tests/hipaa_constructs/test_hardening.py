@@ -1,5 +1,7 @@
 """Plain CDK constructs get the organization's defaults, and keep what the code set."""
 
+from graphlib import TopologicalSorter
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_apigateway as apigateway
@@ -12,6 +14,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_efs as efs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -22,6 +25,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_notifications as notifications
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from aws_cdk import custom_resources
@@ -30,6 +34,8 @@ from hipaa_constructs import HardeningDefaults, harden
 from hipaa_constructs.hardening.harden import HARDENED
 
 KEY = {"Fn::GetAtt": ["HardeningKeyC46F600F", "Arn"]}
+QUEUES = {"Fn::GetAtt": ["HardeningQueueKey3F48D2E4", "Arn"]}
+TOPICS = {"Fn::GetAtt": ["HardeningTopicKey2159FC93", "Arn"]}
 ID = dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING)
 ISOLATED = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
 
@@ -173,14 +179,14 @@ PLAIN = [
         {"EncryptionKeyArn": KEY, "AccessPolicy.Statement.0.Effect": "Deny"},
         id="backup.BackupVault",
     ),
-    pytest.param(lambda stack: sqs.Queue(stack, "It"), "AWS::SQS::Queue", {"KmsMasterKeyId": KEY}, id="sqs.Queue"),
+    pytest.param(lambda stack: sqs.Queue(stack, "It"), "AWS::SQS::Queue", {"KmsMasterKeyId": QUEUES}, id="sqs.Queue"),
     pytest.param(
         lambda stack: sqs.Queue(stack, "It"),
         "AWS::SQS::QueuePolicy",
         {"PolicyDocument.Statement.0.Condition.Bool": {"aws:SecureTransport": "false"}},
         id="sqs.Queue's policy",
     ),
-    pytest.param(lambda stack: sns.Topic(stack, "It"), "AWS::SNS::Topic", {"KmsMasterKeyId": KEY}, id="sns.Topic"),
+    pytest.param(lambda stack: sns.Topic(stack, "It"), "AWS::SNS::Topic", {"KmsMasterKeyId": TOPICS}, id="sns.Topic"),
     pytest.param(
         lambda stack: sns.Topic(stack, "It"),
         "AWS::SNS::TopicPolicy",
@@ -230,7 +236,7 @@ PLAIN = [
     pytest.param(
         lambda stack: lambda_.Function(stack, "It", **code()),
         "AWS::SQS::Queue",
-        {"KmsMasterKeyId": KEY},
+        {"KmsMasterKeyId": QUEUES},
         id="lambda.Function's dead letters",
     ),
     pytest.param(
@@ -432,7 +438,7 @@ def test_a_bucket_can_notify_a_queue_that_is_encrypted(synth, statements):
         target = notifications.SqsDestination(sqs.Queue(stack, "Queue"))
         s3.Bucket(stack, "Bucket").add_event_notification(s3.EventType.OBJECT_CREATED, target)
 
-    policy = synth(build).properties("AWS::KMS::Key")["KeyPolicy"]
+    policy = synth(build).properties("AWS::KMS::Key", "HardeningQueueKey")["KeyPolicy"]
     allowed = [
         each
         for each in statements(policy).values()
@@ -448,6 +454,41 @@ def test_one_key_for_each_stack(synth):
             sqs.Queue(stack, f"Queue{number}")
 
     assert len(synth(build).all("AWS::KMS::Key")) == 1
+
+
+def references(value):
+    """Logical ids that a template value refers to."""
+    if isinstance(value, list):
+        return {name for each in value for name in references(each)}
+    if not isinstance(value, dict):
+        return set()
+    named = {value["Ref"]} if "Ref" in value else set()
+    named |= {value["Fn::GetAtt"][0]} if "Fn::GetAtt" in value else set()
+    return named | {name for each in value.values() for name in references(each)}
+
+
+def test_what_cdk_combines_is_no_circle(synth):
+    """Senders stand in the policies of receivers' keys: CloudFormation refuses the stack if they share a key."""
+
+    def build(stack):
+        stack.node.set_context("@aws-cdk/aws-sns-subscriptions:restrictSqsDescryption", value=True)
+        harden(stack)
+        bucket, queue, topic = s3.Bucket(stack, "Bucket"), sqs.Queue(stack, "Queue"), sns.Topic(stack, "Topic")
+        bucket.add_event_notification(s3.EventType.OBJECT_CREATED, notifications.SqsDestination(queue))
+        bucket.add_event_notification(s3.EventType.OBJECT_REMOVED, notifications.SnsDestination(topic))
+        topic.add_subscription(subscriptions.SqsSubscription(queue))
+        both = [targets.SqsQueue(queue), targets.SnsTopic(topic)]
+        events.Rule(stack, "Rule", event_pattern=events.EventPattern(source=["it"]), targets=both)
+        function = lambda_.Function(stack, "Function", **code())
+        bucket.grant_read_write(function)
+        queue.grant_consume_messages(function)
+
+    resources = synth(build).resources
+    graph = {
+        name: (references(each.get("Properties", {})) & resources.keys()) | set(each.get("DependsOn", []))
+        for name, each in resources.items()
+    }
+    assert len(list(TopologicalSorter(graph).static_order())) == len(resources)
 
 
 def test_functions_of_cdk_itself_stay_outside_the_vpc(synth):

@@ -1,6 +1,8 @@
 """Two of each construct live together: in one stack, and in two Regions of one account."""
 
+import inspect
 import json
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
@@ -59,6 +62,7 @@ from hipaa_constructs import (
     TokenVault,
     WormBucket,
 )
+from hipaa_constructs.check import require_bucket, require_key
 
 ACCOUNT, REGIONS = "222222222222", ("us-east-1", "us-west-2")
 SIX_YEARS = cdk.Duration.days(2192)
@@ -351,6 +355,72 @@ def test_security_groups_are_seen_by_cdk(kind):
         .values()
     )
     assert "GetAtt" in str(rule["Properties"]["SourceSecurityGroupId"])
+
+
+RESOURCES = {"kms.IKey": "a kms.IKey", "s3.IBucket": "an s3.IBucket"}
+TAKEN = {
+    (kind, name): each.annotation
+    for kind in MAKE
+    for name, each in inspect.signature(getattr(hipaa_constructs, kind).__init__).parameters.items()
+    if str(each.annotation).removesuffix(" | None") in RESOURCES
+}
+
+
+@pytest.fixture(scope="module")
+def place():
+    return Place(cdk.Stack(cdk.App(analytics_reporting=False), "mistaken"))
+
+
+@pytest.fixture(scope="module")
+def mistakes(place):
+    """What people give in place of a key or bucket, and how the message calls it."""
+    return {
+        "kms.IKey": PhiKey(place.stack, "Mistaken", alias="mistaken", description="d"),
+        "s3.IBucket": AccessLogBucket(place.stack, "MistakenBucket"),
+    }
+
+
+@pytest.mark.parametrize(("kind", "name"), TAKEN, ids=str)
+def test_neither_a_construct_nor_none_passes_for_its_resource(monkeypatch, place, mistakes, kind, name):
+    made, annotation = getattr(hipaa_constructs, kind), TAKEN[kind, name]
+    construct, taken = made.__init__, annotation.removesuffix(" | None")
+    wrong = [mistakes[taken]] if annotation.endswith("None") else [mistakes[taken], None]
+    for number, given in enumerate(wrong):
+        said = "None" if given is None else type(given).__name__
+
+        def mistaken(self, *arguments, given=given, **properties):
+            construct(self, *arguments, **{**properties, name: given})
+
+        with monkeypatch.context() as patch:
+            patch.setattr(made, "__init__", mistaken)
+            with pytest.raises(ValueError, match=f"^{name}: {said} given; allowed: {re.escape(RESOURCES[taken])}"):
+                MAKE[kind](place, Construct(place.stack, f"{kind}-{name}-{number}"), "name")
+
+
+def test_the_mistakes_are_tried_on_many():
+    assert {"PhiQueue", "PhiTable", "PhiLaunchTemplate", "PhiFileSystem", "PhiStream"} <= {kind for kind, _ in TAKEN}
+    assert {"encryption_key", "log_encryption_key", "bucket", "access_log_bucket", "flow_log_bucket"} == {
+        name for _, name in TAKEN
+    }
+
+
+@pytest.mark.parametrize("mistake", ["bucket", "encryption_key"])
+def test_a_replica_takes_neither_either(place, mistake):
+    given = {"bucket": place.bucket, "encryption_key": place.key, "region": place.region}
+    with pytest.raises(ValueError, match=f"^{mistake}: None given; allowed: "):
+        Replica(**{**given, mistake: None})
+
+
+def test_imported_ones_pass(place):
+    key_arn = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1"
+    foundation = Foundation.of(place.stack)
+    require_key("key", kms.Key.from_key_arn(place.stack, "ImportedKey", key_arn))
+    require_key(
+        "key", kms.Alias.from_alias_attributes(place.stack, "Alias", alias_name="alias/a", alias_target_key=place.key)
+    )
+    require_key("key", foundation.data_key)
+    require_bucket("bucket", s3.Bucket.from_bucket_arn(place.stack, "ImportedBucket", "arn:aws:s3:::acme-one"))
+    require_bucket("bucket", foundation.access_log_bucket)
 
 
 def names(template):

@@ -10,6 +10,9 @@ from conftest import EXAMPLE, TODAY, lock_for
 
 from hipaa_landing_zone.config import load
 from hipaa_landing_zone.live.lock import write_lock
+from hipaa_landing_zone.policies.evaluation import RequestError
+from hipaa_landing_zone.testing.assertion import assert_hipaa
+from hipaa_landing_zone.testing.organization import Organization
 
 pytestmark = pytest.mark.xdist_group("testing")
 
@@ -45,8 +48,8 @@ def team(tmp_path, locked):
     path, account = locked
     (tmp_path / "application.py").write_text(STACK.format(account=account))
 
-    def run(tests, *options, organization=True):
-        settings = f"hlz_organization = {EXAMPLE}\nhlz_lock = {path}\n" if organization else ""
+    def run(tests, *options, organization=True, lock=path, more=""):
+        settings = f"hlz_organization = {EXAMPLE}\nhlz_lock = {lock}\n{more}" if organization else ""
         (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = .\n{settings}")
         (tmp_path / "test_it.py").write_text(f"from application import plain, stack\n\n{tests}")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *options]
@@ -131,6 +134,66 @@ def test_guardrails_are_asked(team):
         "            ask('ehr-prod', 'role/App', 'ec2:CreateVolume', 'arn:aws:ec2:us-east-1:1:volume/v')\n"
     )
     assert code == 0, printed
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (("ehr-prod", "s3:GetObjct", None), "did you mean s3:GetObject"),
+        (("ehr-prd", "s3:GetObject", None), "did you mean ehr-prod"),
+        (("ehr-prod", "s3:GetObject", "portal-prd"), "did you mean portal-prod"),
+    ],
+)
+@pytest.mark.parametrize("ask", ["allow", "deny"])
+def test_a_question_about_nothing_is_refused(locked, ask, question, said):
+    asked = Organization(EXAMPLE, locked[0], today=TODAY)
+    with pytest.raises(RequestError, match=said):
+        getattr(asked, ask)(question[0], "role/App", question[1], owner=question[2])
+
+
+def test_a_lock_that_points_nowhere_is_said_plainly(team):
+    code, printed = team("def test_it(allow):\n    pass\n", lock="nowhere.json")
+    assert (code, "hlz_lock = nowhere.json: there is no such file" in printed) == (1, True), printed
+    assert "Traceback" not in printed
+
+
+def test_without_a_lock_no_account_is_known(tmp_path):
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    organization = Organization(EXAMPLE, tmp_path / "landing-zone.lock.json", today=TODAY)
+    with pytest.raises(AssertionError) as raised:
+        assert_hipaa(template, organization=organization, account="200000000005", region="us-east-1")
+    assert "no account of the organization is known without its lock" in str(raised.value)
+    assert "Get landing-zone.lock.json from the platform team" in str(raised.value)
+    assert "which is not in" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "accepted.yaml"),
+        ("accepted_findings: 5\n", "accepted.yaml"),
+        ("accepted_findings:\n- {rule: X, place: a, reason: b, approver: c, expires: 2999-01-01}\n", "accepted.yaml"),
+    ],
+)
+def test_an_unusable_list_of_acceptances_is_said_plainly(team, content, said):
+    if content is not None:
+        (team.folder / "accepted.yaml").write_text(content)
+    code, printed = team(
+        "def test_it(assert_hipaa):\n    assert_hipaa(stack())\n", more="hlz_accepted = accepted.yaml\n"
+    )
+    assert (code, said in printed) == (1, True), printed
+    assert "read_accepted" not in printed, "that is a traceback"
+
+
+@pytest.mark.parametrize("organization", [True, False])
+def test_a_synthesized_app_is_refused_in_words_for_a_test(team, organization):
+    code, printed = team(
+        "from aws_cdk.assertions import Template\n\n"
+        "def test_it(assert_hipaa):\n    made = stack()\n    Template.from_stack(made)\n    assert_hipaa(made)\n",
+        organization=organization,
+    )
+    assert (code, "give assert_hipaa an app that is not synthesized yet" in printed) == (1, True), printed
+    assert "synthesize(app" not in printed
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def harden(app: IConstruct, *, defaults: HardeningDefaults | None = None) -> Non
 
     Args:
         app: the app; or a stage, a stack, or any construct, for what is under it.
-        defaults: where keys, network and log destinations come from; by default each stack gets a key of its own, and
+        defaults: where keys, network and log destinations come from; by default each stack gets keys of its own, and
             the rest comes from the landing zone's foundation.
 
     Raises:

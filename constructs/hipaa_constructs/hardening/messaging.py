@@ -21,13 +21,20 @@ def queue(place: Place) -> dict[str, Any]:
     """Encryption with the customer key, TLS only."""
     properties: dict[str, Any] = {"enforceSSL": True}
     if not place.sets("encryption", "encryptionMasterKey"):
-        properties |= {"encryption": sqs.QueueEncryption.KMS, "encryptionMasterKey": place.key}
+        properties |= {
+            "encryption": sqs.QueueEncryption.KMS,
+            "encryptionMasterKey": place.defaults.queue_key(place.scope),
+        }
     return properties
 
 
 def topic(place: Place) -> dict[str, Any]:
     """Encryption with the customer key, TLS only."""
-    return {"enforceSSL": True} if place.sets("masterKey") else {"enforceSSL": True, "masterKey": place.key}
+    return (
+        {"enforceSSL": True}
+        if place.sets("masterKey")
+        else {"enforceSSL": True, "masterKey": place.defaults.topic_key(place.scope)}
+    )
 
 
 def stream(place: Place) -> dict[str, Any]:

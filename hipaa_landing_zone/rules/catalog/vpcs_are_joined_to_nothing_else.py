@@ -101,7 +101,7 @@ def _route(case: Case) -> Iterator[Problem]:
     peering = case.assembly.find(over)
     if isinstance(peering, Unknown):
         yield undecided(f"whose VPC it leads to: {peering}", FIX_PEERING)
-    elif not case.expectations.phi(peering.account):
+    elif peering.account is not None and not _holds_phi_too(case, peering.account):
         yield failed(f"leads to the VPC of account {peering.account}.", FIX)
 
 

@@ -3,7 +3,10 @@ import pytest
 from hipaa_landing_zone.rules.catalog.vpcs_are_joined_to_nothing_else import JOINING, RULE
 
 OURS, OTHER, OUTSIDE = "111111111111", "333333333333", "999999999999"
-ACCOUNTS = {"phi_account_ids": frozenset({OURS, OTHER}), "organization_account_ids": frozenset({OURS, OTHER})}
+ACCOUNTS = {
+    "phi_account_ids": frozenset({OURS, OTHER}),
+    "organization_account_ids": frozenset({OURS, OTHER, "222222222222"}),
+}
 PASSED, FAILED, UNDECIDED = (1, []), (1, [("S", "failed")]), (1, [("S", "undecided")])
 
 
