@@ -68,6 +68,7 @@ bench: setup ## Measure speed and scale: medians, beside an empty CDK app
 	@$(BIN)/python benchmarks/scale.py
 	@$(BIN)/python benchmarks/evaluation.py
 	@$(BIN)/python benchmarks/check.py
+	@$(BIN)/python benchmarks/importing.py
 
 .PHONY: lock
 lock: ## Pin the newest allowed Python packages, with hashes
