@@ -4,44 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jsii
-from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
-from constructs import Construct
 
-from hipaa_constructs.check import require_key
-from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.data_store import (
-    closed_security_group,
-    isolated_subnets,
-    require_backup_retention,
-    require_identifier,
-)
-from hipaa_constructs.database_engine import (
-    MASTER_USER,
-    database_logs,
-    demand_of,
-    monitoring_role,
-    parameters_of,
-    require_user,
-)
+from hipaa_constructs.relational_database import RelationalDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from aws_cdk import aws_iam as iam
+    from aws_cdk import Duration
     from aws_cdk import aws_kms as kms
+    from constructs import Construct
 
-ENGINES = ("aurora-postgresql", "aurora-mysql")
 FEWEST_INSTANCES, MOST_INSTANCES = 2, 16
 SMALLEST_CAPACITY, LARGEST_CAPACITY = 0.5, 256
 
 
-@jsii.implements(ec2.IConnectable)
-class PhiDatabase(Construct):
+class PhiDatabase(RelationalDatabase):
     """An Amazon Aurora PostgreSQL or MySQL cluster for PHI.
 
     Guarantees:
@@ -109,6 +90,10 @@ class PhiDatabase(Construct):
             two zones.
     """
 
+    PRODUCT = "Aurora"
+    KIND = "cluster"
+    ENGINES = ("aurora-postgresql", "aurora-mysql")
+
     def __init__(
         self,
         scope: Construct,
@@ -127,83 +112,33 @@ class PhiDatabase(Construct):
         database_name: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
-        require_key("encryption_key", encryption_key)
-        if log_encryption_key is not None:
-            require_key("log_encryption_key", log_encryption_key)
-        require_identifier("cluster_identifier", cluster_identifier)
-        demand = demand_of(engine, ENGINES)
-        joined = parameters_of(demand, parameters or {})
-        backup_days = require_backup_retention(backup_retention)
         _check_instances(instances, capacity)
-        subnets = isolated_subnets(vpc)
-        super().__init__(scope, construct_id)
-        classify_as_phi(self)
-        self.log_groups = database_logs(
-            self,
-            demand,
-            prefix=f"/aws/rds/cluster/{cluster_identifier}",
-            encryption_key=log_encryption_key or encryption_key,
+        super().__init__(
+            scope,
+            construct_id,
+            identifier=cluster_identifier,
+            engine=engine,
+            vpc=vpc,
+            encryption_key=encryption_key,
+            log_encryption_key=log_encryption_key,
             retention=retention,
+            backup_retention=backup_retention,
+            parameters=parameters,
         )
-        group = closed_security_group(self, vpc, f"Aurora cluster {cluster_identifier}")
-        # The port as a number: CDK's own connections take it from the cluster, which cdk-nag cannot judge.
-        self._connections = ec2.Connections(security_groups=[group], default_port=ec2.Port.tcp(demand.port))
-        writer, *readers = _instances(subnets, instances, instance_type, encryption_key)
-        self.resource = rds.DatabaseCluster(
+        writer, *readers = _instances(self.subnets, instances, instance_type, encryption_key)
+        self.resource: rds.DatabaseCluster = rds.DatabaseCluster(
             self,
             "Resource",
             cluster_identifier=cluster_identifier,
-            engine=engine,
-            vpc=vpc,
-            vpc_subnets=ec2.SubnetSelection(subnets=subnets),
-            security_groups=[group],
-            port=demand.port,
-            storage_encrypted=True,
-            storage_encryption_key=encryption_key,
-            parameter_group=rds.ParameterGroup(self, "Parameters", engine=engine, parameters=joined),
-            cloudwatch_logs_exports=list(demand.logs),
-            iam_authentication=True,
-            manage_master_user_password=True,
-            credentials=rds.Credentials.from_username(MASTER_USER, encryption_key=encryption_key),
             default_database_name=database_name,
-            backup=rds.BackupProps(retention=Duration.days(backup_days)),
-            delete_automated_backups=False,
-            copy_tags_to_snapshot=True,
-            deletion_protection=True,
-            removal_policy=RemovalPolicy.SNAPSHOT,
-            auto_minor_version_upgrade=True,
+            backup=rds.BackupProps(retention=self.backup_retention),
             writer=writer,
             readers=readers,
             serverless_v2_min_capacity=capacity[0],
             serverless_v2_max_capacity=capacity[1],
-            database_insights_mode=rds.DatabaseInsightsMode.STANDARD,
-            enable_performance_insights=True,
-            performance_insight_encryption_key=encryption_key,
-            monitoring_interval=Duration.seconds(60),
-            monitoring_role=monitoring_role(self, Stack.of(self)),
+            **self.settings,
         )
         self.resource.node.add_dependency(*self.log_groups.values())
-
-    @property
-    def connections(self) -> ec2.Connections:
-        """Who may reach the cluster: ``database.connections.allow_default_port_from(service)``."""
-        return self._connections
-
-    def grant_connect(self, grantee: iam.IGrantable, user: str) -> iam.Grant:
-        """Lets a principal log in as one database user with an IAM token; who may connect is ``connections``' business.
-
-        Args:
-            grantee: who may log in.
-            user: database user, made in SQL for IAM authentication.
-
-        Returns:
-            The grant.
-
-        Raises:
-            ValueError: not the name of one user.
-        """
-        require_user(user)
-        return self.resource.grant_connect(grantee, user)
 
 
 def _check_instances(instances: int, capacity: tuple[float, float]) -> None:

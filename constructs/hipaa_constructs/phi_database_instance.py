@@ -4,43 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jsii
-from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
-from constructs import Construct
 
-from hipaa_constructs.check import require_key
-from hipaa_constructs.classification import classify_as_phi
-from hipaa_constructs.data_store import (
-    closed_security_group,
-    isolated_subnets,
-    require_backup_retention,
-    require_identifier,
-)
-from hipaa_constructs.database_engine import (
-    MASTER_USER,
-    MYSQL_AUDIT_EVENTS,
-    database_logs,
-    demand_of,
-    monitoring_role,
-    parameters_of,
-    require_user,
-)
+from hipaa_constructs.database_engine import MYSQL_AUDIT_EVENTS
+from hipaa_constructs.relational_database import RelationalDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_cdk import aws_iam as iam
+    from aws_cdk import Duration
     from aws_cdk import aws_kms as kms
+    from constructs import Construct
 
-ENGINES = ("postgres", "mysql")
 SMALLEST_GIB, LARGEST_GIB = 20, 65_536
 
 
-@jsii.implements(ec2.IConnectable)
-class PhiDatabaseInstance(Construct):
+class PhiDatabaseInstance(RelationalDatabase):
     """An Amazon RDS for PostgreSQL or MySQL instance with a standby in another zone, for PHI.
 
     Guarantees:
@@ -98,6 +79,10 @@ class PhiDatabaseInstance(Construct):
             zones.
     """
 
+    PRODUCT = "RDS"
+    KIND = "instance"
+    ENGINES = ("postgres", "mysql")
+
     def __init__(
         self,
         scope: Construct,
@@ -116,84 +101,35 @@ class PhiDatabaseInstance(Construct):
         database_name: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
-        require_key("encryption_key", encryption_key)
-        if log_encryption_key is not None:
-            require_key("log_encryption_key", log_encryption_key)
-        require_identifier("instance_identifier", instance_identifier)
-        demand = demand_of(engine, ENGINES)
-        joined = parameters_of(demand, parameters or {})
-        backup_days = require_backup_retention(backup_retention)
         _check_storage(storage_gib, largest_storage_gib)
-        subnets = isolated_subnets(vpc)
-        super().__init__(scope, construct_id)
-        classify_as_phi(self)
-        self.log_groups = database_logs(
-            self,
-            demand,
-            prefix=f"/aws/rds/instance/{instance_identifier}",
-            encryption_key=log_encryption_key or encryption_key,
+        super().__init__(
+            scope,
+            construct_id,
+            identifier=instance_identifier,
+            engine=engine,
+            vpc=vpc,
+            encryption_key=encryption_key,
+            log_encryption_key=log_encryption_key,
             retention=retention,
+            backup_retention=backup_retention,
+            parameters=parameters,
         )
-        group = closed_security_group(self, vpc, f"RDS instance {instance_identifier}")
-        self._connections = ec2.Connections(security_groups=[group], default_port=ec2.Port.tcp(demand.port))
-        self.resource = rds.DatabaseInstance(
+        self.resource: rds.DatabaseInstance = rds.DatabaseInstance(
             self,
             "Resource",
             instance_identifier=instance_identifier,
-            engine=engine,
             instance_type=instance_type,
-            vpc=vpc,
-            vpc_subnets=ec2.SubnetSelection(subnets=subnets),
-            security_groups=[group],
-            port=demand.port,
             publicly_accessible=False,
             multi_az=True,
-            storage_encrypted=True,
-            storage_encryption_key=encryption_key,
             storage_type=rds.StorageType.GP3,
             allocated_storage=storage_gib,
             max_allocated_storage=largest_storage_gib,
-            parameter_group=rds.ParameterGroup(self, "Parameters", engine=engine, parameters=joined),
             option_group=_audit_plugin(self, engine) if engine.engine_type == "mysql" else None,
-            cloudwatch_logs_exports=list(demand.logs),
-            iam_authentication=True,
-            manage_master_user_password=True,
-            credentials=rds.Credentials.from_username(MASTER_USER, encryption_key=encryption_key),
             database_name=database_name,
-            backup_retention=Duration.days(backup_days),
-            delete_automated_backups=False,
-            copy_tags_to_snapshot=True,
-            deletion_protection=True,
-            removal_policy=RemovalPolicy.SNAPSHOT,
-            auto_minor_version_upgrade=True,
-            database_insights_mode=rds.DatabaseInsightsMode.STANDARD,
-            enable_performance_insights=True,
-            performance_insight_encryption_key=encryption_key,
-            monitoring_interval=Duration.seconds(60),
-            monitoring_role=monitoring_role(self, Stack.of(self)),
+            backup_retention=self.backup_retention,
+            **self.settings,
         )
         self.resource.node.add_dependency(*self.log_groups.values())
-
-    @property
-    def connections(self) -> ec2.Connections:
-        """Who may reach the instance: ``database.connections.allow_default_port_from(service)``."""
-        return self._connections
-
-    def grant_connect(self, grantee: iam.IGrantable, user: str) -> iam.Grant:
-        """Lets a principal log in as one database user with an IAM token; who may connect is ``connections``' business.
-
-        Args:
-            grantee: who may log in.
-            user: database user, made in SQL for IAM authentication.
-
-        Returns:
-            The grant.
-
-        Raises:
-            ValueError: not the name of one user.
-        """
-        require_user(user)
-        return self.resource.grant_connect(grantee, user)
 
 
 def _check_storage(storage_gib: int, largest_storage_gib: int | None) -> None:
