@@ -27,9 +27,6 @@ TOPIC_PURPOSES = ("security", "operations")
 APPLICATION_LOGS = "application"
 """The kind of log bucket that each workload account has for the access logs of its own buckets and load balancers."""
 
-LOAD_BALANCER_LOGS = "load-balancers"
-"""The folder in it for the logs of load balancers; Elastic Load Balancing may write nowhere else."""
-
 TRAIL_NAME = "hlz-organization-trail"
 
 RESPONDER_ROLE = "hlz-incident-responder"

@@ -9,6 +9,7 @@ from conftest import EXAMPLE, TODAY, lock_for
 
 from hipaa_landing_zone.config import load
 from hipaa_landing_zone.live.lock import write_lock
+from hipaa_landing_zone.rules import RULES
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -24,3 +25,10 @@ def test_the_program_of_the_readme_is_fit(tmp_path):
     assert done.returncode == 0, done.stderr + done.stdout
     assert "0 findings accepted" in done.stderr
     assert re.search(r"guardrails: \d+ needs: \d+ allowed, 0 denied", done.stderr)
+
+
+def test_the_numbers_of_the_readme_are_those_of_the_project():
+    clinic = (README.parent / "examples" / "clinic" / "README.md").read_text()
+    before, after = re.search(r"^all +(\d+) +(\d+)$", clinic, re.MULTILINE).groups()
+    assert f"{before} findings become {after}" in README.read_text()
+    assert set(re.findall(r"(\d+) rules", README.read_text())) == {str(len(RULES))}

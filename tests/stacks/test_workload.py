@@ -37,7 +37,6 @@ def as_list(value: str | list[str]) -> list[str]:
 def test_contract_is_the_same_on_both_sides() -> None:
     """hipaa_constructs does not import the landing zone, so that what both must know is written twice."""
     assert foundation.FOUNDATION_PREFIX == name.FOUNDATION_PREFIX
-    assert phi_service.LOAD_BALANCER_LOGS == name.LOAD_BALANCER_LOGS
 
 
 def test_everything_that_foundation_reads_is_published(

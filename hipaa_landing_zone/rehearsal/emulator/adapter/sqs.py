@@ -19,7 +19,6 @@ from hipaa_landing_zone.rehearsal.emulator.adapter.resource import (
 )
 
 _FIXED = ("FifoQueue",)
-_DOCUMENTS = ("RedriveAllowPolicy", "RedrivePolicy")
 _DEFAULTS: Mapping[str, str] = {
     "ContentBasedDeduplication": "false",
     "DeduplicationScope": "queue",
