@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_cdk import App, CfnOutput, Stack
 
-from hipaa_constructs import Foundation, foundation, phi_service
+from hipaa_constructs import Foundation, foundation
 from hipaa_landing_zone.plan import name
 
 if TYPE_CHECKING:
