@@ -15,6 +15,14 @@ from hipaa_landing_zone.config.tree import Unit, flatten
 if TYPE_CHECKING:
     from datetime import date
 
+    from hipaa_landing_zone.config.detection import (
+        Baseline,
+        Contacts,
+        DetectiveServices,
+        Findings,
+        People,
+        Remediation,
+    )
     from hipaa_landing_zone.config.document import Document, Location
     from hipaa_landing_zone.config.model import (
         AcceptedFinding,
@@ -43,6 +51,12 @@ class Draft:
     network: NetworkDefaults | None = None
     service_eligibility: ServiceEligibility | None = None
     data_perimeter: DataPerimeter | None = None
+    contacts: Contacts | None = None
+    people: People | None = None
+    baseline: Baseline | None = None
+    detective_services: DetectiveServices | None = None
+    findings: Findings | None = None
+    remediation: Remediation | None = None
     accepted_findings: tuple[AcceptedFinding, ...] = ()
 
     def account_rows(self) -> list[tuple[Location, dict[str, Any]]]:

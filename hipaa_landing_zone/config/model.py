@@ -6,34 +6,26 @@ from datetime import date
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from hipaa_landing_zone.config.detection import Baseline, Contacts, DetectiveServices, Findings, People, Remediation
 from hipaa_landing_zone.config.region import Partition
+from hipaa_landing_zone.config.section import AccountId, Email, Reason, Section, Text
 
 RETENTION_YEARS_MINIMUM = 6  # 45 CFR 164.316(b)(2)(i)
 BLOCK_MAXIMUM = 65_535
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 AccountName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,28}[a-z0-9]$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$", max_length=64)]
 EmailPattern = Annotated[str, StringConstraints(pattern=r"^[^@\s]*\{account\}[^@\s]*@[^@\s]+\.[^@\s]+$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-gov)?-[a-z]+-\d$")]
 RoleName = Annotated[str, StringConstraints(pattern=r"^[\w+=,.@-]{1,64}$")]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[^:\s]+::\S.*$")]
 ServicePrefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,63}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=1000)]
 
 Environment = Literal["production", "nonproduction"]
 OuPurpose = Literal["security", "infrastructure", "workloads", "sandbox", "quarantine", "suspended"]
 AccountPurpose = Literal["log_archive", "security", "network", "backup", "workload", "sandbox"]
 LockMode = Literal["COMPLIANCE", "GOVERNANCE"]
-
-
-class Section(BaseModel):
-    """A frozen part of the configuration that refuses keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Organization(Section):
@@ -236,5 +228,17 @@ class Configuration(Section):
     """Which services may be called in workload accounts."""
     data_perimeter: DataPerimeter = DataPerimeter()
     """Who, besides the organization's own identities, reaches its data."""
+    contacts: Contacts | None = None
+    """Whom AWS writes to about every account; without it nobody but the root user's address."""
+    people: People = People()
+    """Who may take the landing zone's own roles."""
+    baseline: Baseline = Baseline()
+    """What every account gets, as far as it is a choice."""
+    detective_services: DetectiveServices = DetectiveServices()
+    """The services that watch the whole organization."""
+    findings: Findings = Findings()
+    """Where findings go."""
+    remediation: Remediation = Remediation()
+    """What is mended without waiting for a person."""
     accepted_findings: tuple[AcceptedFinding, ...] = ()
     """Findings accepted for a time."""

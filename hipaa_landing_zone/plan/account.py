@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hipaa_landing_zone.config import flatten
 from hipaa_landing_zone.plan.model import PlannedAccount
 from hipaa_landing_zone.plan.name import stack_name
 
 if TYPE_CHECKING:
-    from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.config import Account, Configuration
     from hipaa_landing_zone.plan.lock import Lock
 
 ACCOUNTS_PER_STACK = 450  # below CloudFormation's 500 resources a template
@@ -19,6 +20,7 @@ def plan_accounts(configuration: Configuration, lock: Lock | None) -> tuple[Plan
     """Return the management account, then the member accounts in the order of the file."""
     organization = configuration.organization
     stacks = _stacks(configuration, lock)
+    quarantine = next((unit.path for unit in flatten(configuration.ous) if unit.purpose == "quarantine"), None)
     management = PlannedAccount(
         name=MANAGEMENT,
         email="",
@@ -43,10 +45,21 @@ def plan_accounts(configuration: Configuration, lock: Lock | None) -> tuple[Plan
             regions=account.regions or (organization.home_region,),
             id=lock.accounts[account.name].id if lock and account.name in lock.accounts else None,
             stack=stacks.get(account.name),
+            waits_in=quarantine if _waits(account, lock) else None,
         )
         for account in configuration.accounts
     )
     return (management, *members)
+
+
+def _waits(account: Account, lock: Lock | None) -> bool:
+    """Return whether an account is still in quarantine.
+
+    The accounts that the baseline itself needs, for logs and findings, are made where they belong.
+    """
+    if account.existing or account.purpose not in ("workload", "sandbox"):
+        return False
+    return lock is None or not lock.admitted(account.name)
 
 
 def _stacks(configuration: Configuration, lock: Lock | None) -> dict[str, str]:

@@ -68,6 +68,13 @@ def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -
         log_archive=plan_log_archive(configuration, accounts),
         trail=plan_trail(configuration),
         stacks=plan_stacks(configuration, lock, ous, accounts),
+        contacts=configuration.contacts,
+        people=configuration.people,
+        baseline=configuration.baseline,
+        detective_services=configuration.detective_services,
+        findings=configuration.findings,
+        remediation=configuration.remediation,
+        monitoring_sinks=lock.monitoring_sinks if lock else {},
         warnings=_warnings(configuration, today),
     )
 
@@ -90,6 +97,10 @@ def _warnings(configuration: Configuration, today: date) -> tuple[str, ...]:
             f"The list of HIPAA-eligible services is of {catalog.as_of}, {age} days old (limit {limit}). "
             "Compare it with AWS's page, then upgrade this package or raise service_eligibility.warn_after_days."
         )
+    if not (configuration.findings.email or configuration.findings.chat or configuration.findings.webhooks):
+        warnings.append("Findings reach nobody: give at least one address under findings.email.")
+    if configuration.contacts is None:
+        warnings.append("Accounts have no alternate contacts: AWS writes only to the root user's address (contacts).")
     if configuration.organization.environment == "nonproduction":
         warnings.append(
             "This organization is nonproduction: its archive can be emptied early. It must hold no real PHI."

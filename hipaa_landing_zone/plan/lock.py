@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -24,6 +25,8 @@ class LockedAccount(BaseModel):
     id: AccountId
     stack: str | None = None
     """The name of the CloudFormation stack that created it: an account never moves to another stack."""
+    admitted_on: date | None = None
+    """The day on which it left quarantine for its OU, its baseline verified. Unknown in locks of version 1."""
 
 
 class Lock(BaseModel):
@@ -31,7 +34,8 @@ class Lock(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
+    """Version 1 did not know quarantine: every account in it counts as admitted."""
     organization_id: Annotated[str, StringConstraints(pattern=r"^o-[a-z0-9]{10,32}$")]
     root_id: Annotated[str, StringConstraints(pattern=r"^r-[0-9a-z]{4,32}$")]
     management_account_id: AccountId
@@ -39,6 +43,14 @@ class Lock(BaseModel):
     """OU ids by path, such as ``Workloads/Phi/Prod``."""
     accounts: dict[str, LockedAccount] = Field(default_factory=dict)
     """Member accounts by name."""
+    monitoring_sinks: dict[str, Annotated[str, StringConstraints(pattern=r"^arn:[a-z-]+:oam:")]] = Field(
+        default_factory=dict
+    )
+    """ARNs of the security account's observability sinks, by Region."""
+
+    def admitted(self, name: str) -> bool:
+        """Return whether an account has left quarantine."""
+        return name in self.accounts and (self.version == 1 or self.accounts[name].admitted_on is not None)
 
     def text(self) -> str:
         """Return the file's text: sorted, so that two locks of one organization differ in nothing."""

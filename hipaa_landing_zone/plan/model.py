@@ -6,13 +6,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hipaa_landing_zone.config.detection import (
+        Baseline,
+        Contacts,
+        DetectiveServices,
+        Findings,
+        People,
+        Remediation,
+    )
     from hipaa_landing_zone.config.model import AccountPurpose, Environment, LockMode, Organization, OuPurpose
     from hipaa_landing_zone.config.region import Partition
     from hipaa_landing_zone.plan.address import Network
     from hipaa_landing_zone.policies import Document, PolicyType
 
-StageName = Literal["organization", "logging", "workloads"]
-STAGES: tuple[StageName, ...] = ("organization", "logging", "workloads")
+StageName = Literal["organization", "logging", "security", "baseline", "workloads"]
+STAGES: tuple[StageName, ...] = ("organization", "logging", "security", "baseline", "workloads")
+StackKind = Literal[
+    "organization",
+    "accounts",
+    "log-replica",
+    "log-archive",
+    "log-query",
+    "organization-trail",
+    "security-administration",
+    "detection",
+    "findings",
+    "remediation",
+    "baseline",
+    "account-baseline",
+    "workload",
+]
 LogKind = Literal["trail", "flow", "access"]
 LOG_KINDS: tuple[LogKind, ...] = ("trail", "flow", "access")
 
@@ -33,7 +58,14 @@ class PlannedOu:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAccount:
-    """One account; ``stack`` is the id of the stack that creates it, None when it exists already."""
+    """One account.
+
+    Attributes:
+        ou: the path of the OU that it belongs in.
+        stack: the id of the stack that creates it; None when it exists already.
+        waits_in: the path of the OU for quarantine, until ``hlz admit`` has seen its baseline; None once it is
+            admitted.
+    """
 
     name: str
     email: str
@@ -45,6 +77,12 @@ class PlannedAccount:
     regions: tuple[str, ...]
     id: str | None
     stack: str | None
+    waits_in: str | None = None
+
+    @property
+    def placed_in(self) -> str | None:
+        """The path of the OU that it is in for now."""
+        return self.waits_in or self.ou
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +169,7 @@ class Trail:
 class PlannedStack:
     """One CloudFormation stack; ``waiting_for`` says what is missing before it can be synthesized."""
 
+    kind: StackKind
     id: str
     stage: StageName
     account: str
@@ -162,6 +201,13 @@ class Plan:
     log_archive: LogArchive | None
     trail: Trail
     stacks: tuple[PlannedStack, ...]
+    contacts: Contacts | None
+    people: People
+    baseline: Baseline
+    detective_services: DetectiveServices
+    findings: Findings
+    remediation: Remediation
+    monitoring_sinks: Mapping[str, str]
     warnings: tuple[str, ...]
 
     @property
@@ -173,6 +219,26 @@ class Plan:
         """Return the paths of the OUs from the top down to an account; nothing for the management account."""
         parts = account.ou.split("/") if account.ou else []
         return tuple("/".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+    @property
+    def security_account_id(self) -> str | None:
+        """The id of the security account, once it is locked."""
+        return next(account.id for account in self.accounts if account.purpose == "security")
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The governed Regions, the home Region first."""
+        home = self.organization.home_region
+        return (home, *(region for region in self.organization.governed_regions if region != home))
+
+    @property
+    def baseline_targets(self) -> tuple[str, ...]:
+        """The paths of the OUs whose accounts get the baseline; none stands for the organization's root.
+
+        In an organization that the landing zone made, every account gets it, wherever it is: accounts then never leave
+        the StackSet's target when they move. In one that existed before, only what is below the planned OUs does.
+        """
+        return tuple(ou.path for ou in self.ous if ou.parent is None) if self.organization.existing else ()
 
     def account(self, name: str) -> PlannedAccount:
         """Return an account by name."""

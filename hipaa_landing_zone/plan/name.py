@@ -32,6 +32,30 @@ TRAIL_NAME = "hlz-organization-trail"
 RESPONDER_ROLE = "hlz-incident-responder"
 """The role with which an incident is contained; guardrails spare it."""
 
+AUDITOR_ROLE = "hlz-auditor"
+"""The role with which an account is read and never changed."""
+
+REMEDIATION_ROLE = "hlz-remediation"
+"""The role in each account with which the security account mends the unambiguous few."""
+
+REMEDIATION_AUTOMATION_ROLE = "hlz-remediation-automation"
+"""The role of the security account's automations, which takes ``REMEDIATION_ROLE``."""
+
+APPLICATION_BOUNDARY = "hlz-application-boundary"
+"""The managed policy that bounds the roles that application teams make."""
+
+PROVIDER_ROLE_PREFIX = "hlz-provider"
+"""The first part of the names of the roles of the landing zone's own custom-resource provider."""
+
+STACK_SET_NAME = "hlz-baseline"
+"""The StackSet that every account gets; its instances are stacks ``StackSet-hlz-baseline-…``."""
+
+FINDINGS_BUS = "hlz-findings"
+"""The event bus of the security account's home Region to which every account and Region sends."""
+
+EXEMPT_TAG = "hlz:remediation-exempt"
+"""The tag key that keeps remediation away from a resource."""
+
 CLASSIFICATION_TAG = "hlz:data-classification"
 """The tag key that says whether an account or a resource holds PHI: ``phi`` or ``non-phi``."""
 

@@ -26,6 +26,8 @@ def plan_stacks(
     return (
         *_organization(configuration, lock, ous, accounts),
         *_logging(configuration, lock, accounts),
+        *_security(configuration, lock, accounts),
+        *_baseline(configuration, lock, accounts),
         *_workloads(configuration, ous, accounts),
     )
 
@@ -37,11 +39,13 @@ def _organization(
     place = (MANAGEMENT, organization.management_account_id, organization.home_region)
     unknown = [ou.path for ou in ous if ou.existing and ou.id is None]
     waiting = LOCK_FIRST if (organization.existing and lock is None) or unknown else None
-    yield PlannedStack("organization", "organization", *place, "organization, OUs, guardrails", (), waiting)
+    yield PlannedStack(
+        "organization", "organization", "organization", *place, "organization, OUs, guardrails", (), waiting
+    )
     previous = "organization"
     for stack in sorted({a.stack for a in accounts if a.stack}, key=lambda s: int(s.rsplit("-", 1)[1])):
         count = sum(account.stack == stack for account in accounts)
-        yield PlannedStack(stack, "organization", *place, f"{count} accounts", (previous,), waiting)
+        yield PlannedStack("accounts", stack, "organization", *place, f"{count} accounts", (previous,), waiting)
         previous = stack
 
 
@@ -53,10 +57,88 @@ def _logging(
     waiting = None if archive.id and lock else DEPLOY_FIRST.format(name=archive.name)
     home, replica = organization.home_region, configuration.logging.replica_region
     place = (archive.name, archive.id)
-    yield PlannedStack("log-replica", "logging", *place, replica, "locked copies of every log", (), waiting)
-    yield PlannedStack("log-archive", "logging", *place, home, "locked log buckets", ("log-replica",), waiting)
-    management = (MANAGEMENT, organization.management_account_id, home)
-    yield PlannedStack("organization-trail", "logging", *management, "organization trail", ("log-archive",), waiting)
+    yield PlannedStack(
+        "log-replica", "log-replica", "logging", *place, replica, "locked copies of every log", (), waiting
+    )
+    yield PlannedStack(
+        "log-archive", "log-archive", "logging", *place, home, "locked log buckets", ("log-replica",), waiting
+    )
+    yield PlannedStack(
+        kind="log-query",
+        id="log-query",
+        stage="logging",
+        account=archive.name,
+        account_id=archive.id,
+        region=home,
+        purpose="tables and saved queries over the archive",
+        depends_on=("log-archive",),
+        waiting_for=waiting,
+    )
+    yield PlannedStack(
+        kind="organization-trail",
+        id="organization-trail",
+        stage="logging",
+        account=MANAGEMENT,
+        account_id=organization.management_account_id,
+        region=home,
+        purpose="organization trail",
+        depends_on=("log-archive",),
+        waiting_for=waiting,
+    )
+
+
+def _security(
+    configuration: Configuration, lock: Lock | None, accounts: Sequence[PlannedAccount]
+) -> Iterator[PlannedStack]:
+    """The delegation in the management account, then what the security account runs in each governed Region."""
+    organization = configuration.organization
+    waiting = _waiting(lock, accounts, "security", "log_archive")
+    security = next(account for account in accounts if account.purpose == "security")
+    management = (MANAGEMENT, organization.management_account_id, organization.home_region)
+    first = "security-administration"
+    yield PlannedStack(
+        "security-administration", first, "security", *management, "delegated administrators", (), waiting
+    )
+    for region in _regions(configuration):
+        place = (security.name, security.id, region)
+        detection, findings = f"detection-{region}", f"findings-{region}"
+        yield PlannedStack("detection", detection, "security", *place, "detective services", (first,), waiting)
+        needs = (first,) if region == organization.home_region else (f"findings-{organization.home_region}",)
+        yield PlannedStack("findings", findings, "security", *place, "findings and their routes", needs, waiting)
+    home = organization.home_region
+    place = (security.name, security.id, home)
+    needs = (f"findings-{home}",)
+    yield PlannedStack("remediation", "remediation", "security", *place, "automatic remediation", needs, waiting)
+
+
+def _baseline(
+    configuration: Configuration, lock: Lock | None, accounts: Sequence[PlannedAccount]
+) -> Iterator[PlannedStack]:
+    """The StackSet for all member accounts, and the same baseline as stacks in the management account.
+
+    A service-managed StackSet never deploys to the management account.
+    """
+    organization = configuration.organization
+    waiting = _waiting(lock, accounts, "security", "log_archive")
+    for region in _regions(configuration):
+        place = (MANAGEMENT, organization.management_account_id, region)
+        stack = f"management-baseline-{region}"
+        yield PlannedStack("account-baseline", stack, "baseline", *place, "baseline of this account", (), waiting)
+    place = (MANAGEMENT, organization.management_account_id, organization.home_region)
+    yield PlannedStack("baseline", "baseline", "baseline", *place, "baseline of every member account", (), waiting)
+
+
+def _waiting(lock: Lock | None, accounts: Sequence[PlannedAccount], *purposes: str) -> str | None:
+    missing = next((a.name for a in accounts if a.purpose in purposes and a.id is None), None)
+    if missing is None and lock:
+        return None
+    return DEPLOY_FIRST.format(name=missing or "log-archive")
+
+
+def _regions(configuration: Configuration) -> tuple[str, ...]:
+    """The governed Regions, the home Region first."""
+    home = configuration.organization.home_region
+    return (home, *(region for region in configuration.organization.governed_regions if region != home))
 
 
 def _workloads(
@@ -73,6 +155,7 @@ def _workloads(
         waiting = DEPLOY_FIRST.format(name=missing) if missing else None
         for region in known.regions:
             yield PlannedStack(
+                kind="workload",
                 id=f"{account.name}-{region}",
                 stage="workloads",
                 account=account.name,

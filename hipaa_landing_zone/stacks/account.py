@@ -24,14 +24,14 @@ class AccountStack(Stack):
         accounts = Construct(self, "Account")
         previous: organizations.CfnAccount | None = None
         for account in plan.accounts:
-            if account.stack != planned.id or account.ou is None:
+            if account.stack != planned.id or account.placed_in is None:
                 continue
             resource = organizations.CfnAccount(
                 accounts,
                 account.name,
                 account_name=account.name,
                 email=account.email,
-                parent_ids=[organization.ou_ids[account.ou]],
+                parent_ids=[organization.ou_ids[account.placed_in]],
                 role_name=plan.organization.account_access_role,
                 tags=_tags(account),
             )

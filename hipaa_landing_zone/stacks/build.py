@@ -15,9 +15,22 @@ from hipaa_landing_zone.stacks.organization_trail import OrganizationTrailStack
 from hipaa_landing_zone.stacks.workload import WorkloadStack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from constructs import Construct
 
     from hipaa_landing_zone.plan import Plan, PlannedStack
+    from hipaa_landing_zone.plan.model import StackKind
+
+
+BUILDERS: dict[StackKind, Callable[[Stage, PlannedStack, Plan], Stack]] = {
+    "organization": OrganizationStack,
+    "log-replica": LogReplicaStack,
+    "log-archive": LogArchiveStack,
+    "organization-trail": OrganizationTrailStack,
+    "workload": WorkloadStack,
+}
+"""Which stack is which; accounts are made apart, since they refer to the organization's OUs."""
 
 
 def build(scope: Construct, plan: Plan) -> dict[str, Stack]:
@@ -29,31 +42,23 @@ def build(scope: Construct, plan: Plan) -> dict[str, Stack]:
     """
     made: dict[str, Stack] = {}
     for stage_name in STAGES:
-        ready = plan.ready(stage_name)
+        ready = [each for each in plan.ready(stage_name) if each.kind in BUILDERS or each.kind == "accounts"]
         if not ready:
             continue
         stage = Stage(scope, stage_name, env=Environment(region=plan.organization.home_region))
         for planned in ready:
             stack = _stack(stage, planned, plan, made)
             for name in planned.depends_on:
-                stack.add_stack_dependency(made[name])
+                if name in made:
+                    stack.add_stack_dependency(made[name])
             made[planned.id] = stack
     return made
 
 
 def _stack(stage: Stage, planned: PlannedStack, plan: Plan, made: dict[str, Stack]) -> Stack:
-    match planned.id:
-        case "organization":
-            return OrganizationStack(stage, planned, plan)
-        case "log-replica":
-            return LogReplicaStack(stage, planned, plan)
-        case "log-archive":
-            return LogArchiveStack(stage, planned, plan)
-        case "organization-trail":
-            return OrganizationTrailStack(stage, planned, plan)
-    if planned.stage == "organization":
+    if planned.kind == "accounts":
         organization = made["organization"]
         if not isinstance(organization, OrganizationStack):
             raise TypeError(f"stack organization is a {type(organization).__name__}")
         return AccountStack(stage, planned, plan, organization)
-    return WorkloadStack(stage, planned, plan)
+    return BUILDERS[planned.kind](stage, planned, plan)

@@ -9,6 +9,7 @@ from hipaa_landing_zone.config.check.account import (
     check_govcloud_accounts,
     check_phi,
 )
+from hipaa_landing_zone.config.check.detection import check_detective_services, check_suppressions
 from hipaa_landing_zone.config.check.expiry import check_acceptances, check_partners, check_service_exceptions
 from hipaa_landing_zone.config.check.network import check_pools
 from hipaa_landing_zone.config.check.organization import check_lock_mode, check_regions, check_units
@@ -28,6 +29,8 @@ CHECKS = (
     check_service_exceptions,
     check_partners,
     check_acceptances,
+    check_detective_services,
+    check_suppressions,
 )
 
 __all__ = ["CHECKS"]
