@@ -32,9 +32,15 @@ def lock_for(configuration: Configuration) -> Lock:
         ous={unit.path: f"ou-exam-{number:08d}" for number, unit in enumerate(flatten(configuration.ous), 1)},
         accounts={
             account.name: LockedAccount(
-                id=f"{200_000_000_000 + number}", stack=None if account.existing else "hlz-accounts-1"
+                id=f"{200_000_000_000 + number}",
+                stack=None if account.existing else "hlz-accounts-1",
+                admitted_on=date(2026, 2, 1),
             )
             for number, account in enumerate(configuration.accounts, 1)
+        },
+        monitoring_sinks={
+            region: f"arn:aws:oam:{region}:200000000002:sink/00000000-0000-4000-8000-000000000000"
+            for region in configuration.organization.governed_regions
         },
     )
 

@@ -11,7 +11,7 @@ from hipaa_landing_zone.check.place import shown
 from hipaa_landing_zone.config import InputError
 from hipaa_landing_zone.config.document import read
 from hipaa_landing_zone.config.model import AcceptedFinding as Row
-from hipaa_landing_zone.config.model import Section
+from hipaa_landing_zone.config.section import Section
 from hipaa_landing_zone.config.wording import problems
 from hipaa_landing_zone.rules.acceptance import AcceptedFinding
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from hipaa_landing_zone.config import model
+from pydantic import BaseModel
+
+from hipaa_landing_zone.config.model import Configuration
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
+    from collections.abc import Iterator
+
+    from pydantic import ValidationError
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
@@ -24,6 +28,13 @@ _PATTERNS = {
     r"^[\w+=,.@-]{1,64}$": "an IAM role name",
     r"^[^:\s]+::\S.*$": "a rule id with its pack, as the finding says it after 'Acknowledge with'",
     r"^[a-z0-9-]{1,63}$": "an IAM service prefix such as s3",
+    r"^https://[^\s/]+(/\S*)?$": "a URL that begins with https://",
+    r"^[A-Z0-9]{8,20}$": "an id of Slack: capital letters and digits, such as T0123ABCD",
+    r"^[\w+=,.@-]{1,32}$": "the name of a permission set: at most 32 characters, no spaces",
+    r"^[\s0-9()+-]{1,25}$": "a telephone number: digits, spaces, + - ( )",
+    r"^(cron|rate)\([^()]+\)$": "a schedule of AWS Systems Manager such as cron(0 4 ? * SUN *)",
+    r"^[a-z][a-z0-9-]{2,47}$": "3 to 48 small letters, digits and hyphens, beginning with a letter",
+    r"^[A-Za-z0-9-]{1,64}$": "the name of an HTTP header",
     r"^[A-Za-z0-9][A-Za-z0-9 _.-]{0,127}$": "letters, digits, spaces, dots, hyphens and underscores, no slash",
 }
 _KINDS = {
@@ -35,17 +46,6 @@ _KINDS = {
     "tuple": "a list",
     "dict": "a mapping",
     "model": "a mapping of keys to values",
-}
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "organization": model.Organization,
-    "baa": model.BusinessAssociateAddendum,
-    "ous": model.OrganizationalUnit,
-    "accounts": model.Account,
-    "logging": model.Logging,
-    "network": model.NetworkDefaults,
-    "service_eligibility": model.ServiceEligibility,
-    "data_perimeter": model.DataPerimeter,
-    "accepted_findings": model.AcceptedFinding,
 }
 
 
@@ -99,14 +99,19 @@ def _text(info: FieldInfo | None) -> str:
 
 def section_at(place: Location) -> type[BaseModel]:
     """Return the model whose keys stand at a place: the innermost section on the way there."""
-    names = [part for part in place[:-1] if isinstance(part, str)]
-    if names[:1] == ["accounts"] and "network" in names:
-        return model.AccountNetwork
-    if names[:2] == ["service_eligibility", "exceptions"]:
-        return model.ServiceException
-    if names[:2] == ["data_perimeter", "partners"]:
-        return model.Partner
-    return _SECTIONS[names[0]] if names else model.Configuration
+    section: type[BaseModel] = Configuration
+    for key in (part for part in place[:-1] if isinstance(part, str)):
+        info = section.model_fields.get(key)
+        section = next(_models(info.annotation), section) if info else section
+    return section
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models in a type, such as the one of ``tuple[Account, ...] | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inside in get_args(annotation):
+        yield from _models(inside)
 
 
 def _allowed(detail: ErrorDetails) -> str:

@@ -53,6 +53,9 @@ DEEP = {"name": "a", "ous": [{"name": "b", "ous": [{"name": "c", "ous": [{"name"
 
 PARTNER = {"account_id": "999988887777", "reason": "x" * 20, "approver": "CISO", "expires": "2027-01-01"}
 
+OFF = {"service": "macie", "reason": "x" * 20, "approver": "CISO", "expires": "2027-01-01"}
+QUIET = {"name": "known", "generator_id": "aws/x", "reason": "x" * 20, "approver": "CISO", "expires": "2027-01-01"}
+
 WRONG: list[tuple[str, Any, str, str]] = [
     ("organization.management_account_id", "12", "organization.management_account_id", "twelve digits"),
     ("organization.management_account_id", REMOVE, "organization.management_account_id", "required"),
@@ -133,12 +136,35 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("accepted_findings", [{"rule": "p::r", "reason": " " * 30}], "accepted_findings[0].reason", "at least 20"),
     ("accepted_findings", [{"rule": "HLZ-RULE-07"}], "accepted_findings[0].rule", "Acknowledge with"),
     ("accepted_findings", [{"rule": "r"}], "accepted_findings[0].expires", "required"),
+    ("detective_services.off", [{"service": "macie"}], "detective_services.off[0]", "reason, approver, expires"),
+    ("detective_services.off", [OFF | {"expires": "2026-11-20"}], "detective_services.off[0].expires", "2026-11-21"),
+    ("detective_services.off", [OFF, OFF], "detective_services.off[1].service", "once each"),
+    ("detective_services.off", [{"service": "macy"}], "detective_services.off[0].service", "'macie'"),
+    ("detective_services.macie_sampling_percent", 0, "detective_services.macie_sampling_percent", "at least 1"),
+    ("findings.suppressions", [QUIET | {"expires": "2026-11-20"}], "findings.suppressions[0].expires", "2026-11-21"),
+    ("findings.suppressions", [QUIET, QUIET], "findings.suppressions[1].name", "once each"),
+    ("findings.webhooks.0.url", "http://tickets.example.org", "findings.webhooks[0].url", "https://"),
+    ("findings.email.0.from_severity", "urgent", "findings.email[0].from_severity", "'critical', 'high'"),
+    ("remediation", {"act": ["format_disk"]}, "remediation.act[0]", "'public_bucket'"),
+    ("contacts.security", REMOVE, "contacts.security", "required"),
+    ("contacts.billing.phone", "call me", "contacts.billing.phone", "digits"),
+    ("baseline", {"maintenance_schedule": "sundays"}, "baseline.maintenance_schedule", "cron("),
+    ("people", {"auditors": "no spaces here"}, "people.auditors", "32"),
     ("extra", 1, "extra", "known keys"),
 ]
 
 
 def test_example_is_valid() -> None:
     assert [account.name for account in load(EXAMPLE, today=TODAY).accounts][:2] == ["log-archive", "security"]
+
+
+def test_an_extended_service_may_be_left_out_for_good(tmp_path: Path) -> None:
+    data = example()
+    data["detective_services"]["off"] = [{"service": "detective"}, OFF]
+    services = load(write(tmp_path, data), today=TODAY).detective_services
+    assert services.without("detective")
+    assert services.without("macie")
+    assert not services.without("guardduty")
 
 
 @pytest.mark.parametrize(("where", "value", "path", "allowed"), WRONG)

@@ -31,12 +31,22 @@ def workload(name: str, block: int) -> Account:
 
 
 def test_stacks_stand_in_deployment_order(plan: Plan) -> None:
-    assert [stack.path for stack in plan.stacks[:6]] == [
+    assert [stack.path for stack in plan.stacks[:16]] == [
         "organization/organization",
         "organization/accounts-1",
         "logging/log-replica",
         "logging/log-archive",
+        "logging/log-query",
         "logging/organization-trail",
+        "security/security-administration",
+        "security/detection-us-east-1",
+        "security/findings-us-east-1",
+        "security/detection-us-west-2",
+        "security/findings-us-west-2",
+        "security/remediation",
+        "baseline/management-baseline-us-east-1",
+        "baseline/management-baseline-us-west-2",
+        "baseline/baseline",
         "workloads/ehr-prod-us-east-1",
     ]
     position = {stack.id: number for number, stack in enumerate(plan.stacks)}
@@ -78,6 +88,41 @@ def test_adding_an_account_moves_no_address_and_no_stack(configuration: Configur
     after = {stack.id: (stack.network, stack.account_id) for stack in larger.stacks}
     assert {key: after[key] for key in before} == before
     assert {a.name: a.stack for a in larger.accounts if a.name != "aaa"} == {a.name: a.stack for a in plan.accounts}
+
+
+def test_a_new_account_waits_in_quarantine_until_it_is_admitted(configuration: Configuration) -> None:
+    lock = lock_for(configuration)
+    new = with_accounts(configuration, workload("aaa", 77), first=False)
+    assert make_plan(new, lock, today=TODAY).account("aaa").placed_in == "Quarantine"
+    known = {**lock.accounts, "aaa": LockedAccount(id="299999999999")}
+    assert make_plan(new, _with(lock, known), today=TODAY).account("aaa").placed_in == "Quarantine"
+    admitted = {**lock.accounts, "aaa": LockedAccount(id="299999999999", admitted_on=TODAY)}
+    account = make_plan(new, _with(lock, admitted), today=TODAY).account("aaa")
+    assert account.placed_in == account.ou == "Workloads/NonPhi/Prod"
+
+
+def test_who_does_not_wait_in_quarantine(configuration: Configuration, first_plan: Plan) -> None:
+    """The accounts that the baseline itself needs, accounts made elsewhere, and those of a lock before quarantine."""
+    waiting = {account.name for account in first_plan.accounts if account.waits_in}
+    assert waiting == {account.name for account in configuration.accounts if account.purpose == "workload"}
+    old = lock_for(configuration).model_copy(update={"version": 1})
+    old = _with(old, {name: LockedAccount(id=each.id) for name, each in old.accounts.items()})
+    assert not [each for each in make_plan(configuration, old, today=TODAY).accounts if each.waits_in]
+    existing = tuple(each.model_copy(update={"existing": True}) for each in configuration.accounts)
+    made_elsewhere = configuration.model_copy(update={"accounts": existing})
+    assert not [each for each in make_plan(made_elsewhere, None, today=TODAY).accounts if each.waits_in]
+
+
+def _with(lock: Lock, accounts: dict[str, LockedAccount]) -> Lock:
+    return lock.model_copy(update={"accounts": accounts})
+
+
+def test_baseline_reaches_the_whole_organization_or_the_planned_ous(configuration: Configuration, plan: Plan) -> None:
+    assert plan.baseline_targets == ()  # the root
+    organization = configuration.organization.model_copy(update={"existing": True})
+    existing = configuration.model_copy(update={"organization": organization})
+    targets = make_plan(existing, lock_for(existing), today=TODAY).baseline_targets
+    assert targets == ("Security", "Infrastructure", "Workloads", "Sandbox", "Quarantine", "Suspended")
 
 
 def test_accounts_are_split_before_the_template_is_full(configuration: Configuration) -> None:

@@ -35,7 +35,7 @@ def test_no_file_is_no_lock(tmp_path: Path) -> None:
     [
         ("{", "not JSON"),
         ("[]", "valid dictionary"),
-        ('{"version": 2}', "1"),
+        ('{"version": 3}', "1 or 2"),
         ('{"version": 1, "organization_id": "x"}', "pattern"),
     ],
 )
