@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hipaa_landing_zone.cli import bootstrap, can, check, lock, plan, rehearse, schema, services, verify
+from hipaa_landing_zone.cli import admit, bootstrap, can, check, lock, plan, rehearse, schema, services, verify
 from hipaa_landing_zone.config import InputError
 from hipaa_landing_zone.plan import PlanError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (plan, can, check, bootstrap, lock, verify, rehearse, services, schema):
+for verb in (plan, can, check, bootstrap, lock, admit, verify, rehearse, services, schema):
     app.command(name=verb.__name__.rsplit(".", 1)[-1])(verb.run)
 
 

@@ -6,6 +6,7 @@ import typer
 
 from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, answers, organization
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
+from hipaa_landing_zone.plan import read_lock
 
 
 def run(
@@ -21,8 +22,12 @@ def run(
     Accounts are recognized by e-mail address, OUs by path. What the plan
     names and AWS does not have yet is listed.
 
+    An account that is closed, suspended or not active yet is left out. One
+    that is in quarantine stays there until [bold]hlz admit[/].
+
     Needs in the management account: organizations:Describe* and List*,
-    cloudformation:DescribeStacks and ListStackResources.
+    cloudformation:DescribeStacks and ListStackResources; in the security
+    account: oam:ListSinks.
 
     Example: [bold]hlz lock --profile management[/]
     """
@@ -31,7 +36,7 @@ def run(
     _, plan = read(config, lock)
     clients = organization(plan, profile, endpoint_url)
     with answers("The organization cannot be read"):
-        live = read_organization(clients)
+        live = read_organization(clients, read_lock(lock))
     changed = write_lock(live, lock)
     typer.echo(f"{lock}: {'written' if changed else 'unchanged'}; {len(live.ous)} OUs, {len(live.accounts)} accounts")
     for thing in missing(plan, live):

@@ -129,7 +129,8 @@ def _tree(plan: Plan) -> Tree:
         if account.ou:
             phi = " [red]PHI[/]" if account.holds_phi else ""
             kind = "" if account.purpose == "workload" else f" [dim]({account.purpose})[/]"
-            branches[account.ou].add(f"{account.name}{phi}{kind} [dim]{account.id or 'no id yet'}[/]")
+            where = f" [yellow](in {account.waits_in} until `hlz admit`)[/]" if account.waits_in else ""
+            branches[account.ou].add(f"{account.name}{phi}{kind} [dim]{account.id or 'no id yet'}[/]{where}")
     return root
 
 

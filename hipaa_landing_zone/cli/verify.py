@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
-from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, organization
+from hipaa_landing_zone.cli.result import explain, progress_bar
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
 from hipaa_landing_zone.cli.table import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from rich.console import Console
+    from collections.abc import Sequence
 
     from hipaa_landing_zone.live.verify import Result
+    from hipaa_landing_zone.live.verify.check import Check
 
 
 def run(
@@ -31,6 +30,12 @@ def run(
         str | None, typer.Option(help="Role to assume in member accounts; by default the account access role.")
     ] = None,
     *,
+    account: Annotated[
+        list[str] | None, typer.Option("--account", "-a", help="Only this account; may be given several times.")
+    ] = None,
+    check: Annotated[
+        list[str] | None, typer.Option("--check", help="Only this check; may be given several times.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every result as JSON.")] = False,
 ) -> None:
     """Compare what exists in AWS with the plan. Changes nothing.
@@ -50,74 +55,57 @@ def run(
 
     Example: [bold]hlz verify --json | jq '.results[] | select(.outcome != "held")'[/]
     """
-    from hipaa_landing_zone.live.verify import verify  # noqa: PLC0415 - boto3 is slow to import
+    from hipaa_landing_zone.live.verify import CHECKS, verify  # noqa: PLC0415 - boto3 is slow to import
 
     _, plan = read(config, lock)
+    accounts = _chosen(account or [], [each.name for each in plan.accounts], "account")
+    wanted = _chosen(check or [], [each.name for each in CHECKS], "check")
+    checks = [each for each in CHECKS if each.name in wanted]
     live = organization(plan, profile, endpoint_url, role_name)
-    with _progress() as progress:
-        results = verify(live, progress=progress)
+    with progress_bar() as progress:
+        results = verify(live, checks=checks, accounts=accounts, progress=progress)
+    if not results:
+        typer.echo("Nothing to look at: these checks say nothing about these accounts.", err=True)
+        raise typer.Exit(2)
     held = all(result.outcome == "held" for result in results)
     if as_json:
         typer.echo(json.dumps({"held": held, "results": [asdict(result) for result in results]}, indent=2))
     else:
-        _print(results)
+        _print(results, checks)
     raise typer.Exit(0 if held else 1)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """Show a bar on the terminal, on standard error so that output can be piped; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
-
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total, title: bar.update(task, completed=done, total=total, description=title)
-
-
-def _print(results: tuple[Result, ...]) -> None:
+def _print(results: tuple[Result, ...], checks: Sequence[Check[Any]]) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(highlight=False)
-    for line in _table(results):
+    for line in _table(results, checks):
         console.print(f"  {line}", soft_wrap=True, markup=False)
     console.print()
-    bad = [result for result in results if result.outcome != "held"]
-    alike: dict[tuple[str, ...], list[Result]] = {}
-    for result in bad:
-        alike.setdefault((result.check, result.outcome, result.expected, result.found, result.next), []).append(result)
-    for group in alike.values():
-        _explain(console, group)
+    explain(results)
     counts = {outcome: sum(result.outcome == outcome for result in results) for outcome in ("failed", "unknown")}
-    if bad:
+    if any(counts.values()):
         console.print(f"[red]{counts['failed']} failed, {counts['unknown']} unknown[/] of {len(results)} results.")
     else:
         console.print(f"[green]All {len(results)} results held.[/]")
 
 
-def _table(results: tuple[Result, ...]) -> list[str]:
-    from hipaa_landing_zone.live.verify import CHECKS, OUTCOMES  # noqa: PLC0415
+def _chosen(names: list[str], known: Sequence[str], what: str) -> set[str]:
+    """Return the chosen names; one that does not exist is a mistake, with the nearest that do."""
+    for name in names:
+        if name not in known:
+            near = ", ".join(get_close_matches(name, known, n=3))
+            typer.echo(f"{name}: no such {what}. {f'Did you mean {near}?' if near else ', '.join(known)}", err=True)
+            raise typer.Exit(2)
+    return set(names or known)
+
+
+def _table(results: tuple[Result, ...], checks: Sequence[Check[Any]]) -> list[str]:
+    from hipaa_landing_zone.live.verify import OUTCOMES  # noqa: PLC0415
 
     rows = []
-    for check in CHECKS:
+    for check in checks:
         outcomes = [result.outcome for result in results if result.check == check.name]
         counts = [str(outcomes.count(outcome) or "") for outcome in OUTCOMES]
         rows.append((str(len(outcomes)), *counts, check.title))
     return lines(("looked at", *OUTCOMES, "what"), rows, right=("looked at", *OUTCOMES))
-
-
-def _explain(console: Console, alike: list[Result]) -> None:
-    """Print results that differ in nothing but their place."""
-    from rich.markup import escape  # noqa: PLC0415
-
-    first = alike[0]
-    citations = ", ".join(dict.fromkeys(citation for result in alike for citation in result.citations))
-    console.print(f"\n[red]{first.outcome}[/] [bold]{first.check}[/] (45 CFR {citations})", soft_wrap=True)
-    rows = [("where", str(result.place)) for result in alike]
-    rows += [("expected", first.expected), ("found", first.found), ("next", first.next)]
-    for name, value in rows:
-        console.print(f"  {name:<9}{escape(value)}", soft_wrap=True, highlight=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,34 +12,48 @@ from hipaa_landing_zone.plan import Lock, LockedAccount
 from hipaa_landing_zone.plan.name import stack_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import date, datetime
 
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.plan import Plan
 
-_GONE = {"SUSPENDED", "PENDING_CLOSURE", "CLOSED"}
+_GONE = {"PENDING_ACTIVATION", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"}
 
 
-def read_organization(organization: Organization) -> Lock:
+def read_organization(organization: Organization, previous: Lock | None = None) -> Lock:
     """Return the lock of the live organization: its own ids, and those of the planned OUs and accounts that exist.
 
-    Accounts are recognized by their e-mail address, which is unique; closed ones are left out.
+    Accounts are recognized by their e-mail address, which is unique; those that are closed, suspended or not active yet
+    are left out. An account that is not in quarantine was admitted when it joined; one that is keeps what the previous
+    lock says, so that an account quarantined in an incident is not taken for a new one.
+
+    Args:
+        organization: clients in every account.
+        previous: the lock as it was, None where there was none.
     """
     plan, client = organization.plan, organization.client("organizations")
     described = client.describe_organization()["Organization"]
     root_id = next(_pages(client, "list_roots", "Roots"))["Id"]
-    live = {row["Email"].lower(): row["Id"] for row in _pages(client, "list_accounts", "Accounts") if _open(row)}
+    live = {row["Email"].lower(): row for row in _pages(client, "list_accounts", "Accounts") if _open(row)}
     creators = _creators(organization)
+    ous = dict(_ous(client, plan, root_id))
+    quarantined = _quarantined(client, plan, ous)
     return Lock(
         organization_id=described["Id"],
         root_id=root_id,
         management_account_id=described["MasterAccountId"],
-        ous=dict(_ous(client, plan, root_id)),
+        ous=ous,
         accounts={
-            account.name: LockedAccount(id=live[account.email.lower()], stack=creators.get(live[account.email.lower()]))
+            account.name: LockedAccount(
+                id=row["Id"],
+                stack=creators.get(row["Id"]),
+                admitted_on=_admitted_on(previous, account.name) if row["Id"] in quarantined else _joined_on(row),
+            )
             for account in plan.accounts
-            if account.email.lower() in live
+            if (row := live.get(account.email.lower()))
         },
+        monitoring_sinks=dict(_sinks(organization, live)),
     )
 
 
@@ -63,6 +78,33 @@ def missing(plan: Plan, lock: Lock) -> list[str]:
 
 def _open(row: dict[str, Any]) -> bool:
     return (row.get("State") or row.get("Status")) not in _GONE
+
+
+def _quarantined(client: Any, plan: Plan, ous: Mapping[str, str]) -> set[str]:
+    """Return the ids of the accounts in the OUs for quarantine."""
+    parents = [ous[ou.path] for ou in plan.ous if ou.purpose == "quarantine" and ou.path in ous]
+    operation = "list_accounts_for_parent"
+    return {row["Id"] for parent in parents for row in _pages(client, operation, "Accounts", ParentId=parent)}
+
+
+def _admitted_on(previous: Lock | None, name: str) -> date | None:
+    account = previous.accounts.get(name) if previous else None
+    return account.admitted_on if account else None
+
+
+def _joined_on(row: Mapping[str, Any]) -> date:
+    joined: datetime = row["JoinedTimestamp"]
+    return joined.astimezone(UTC).date()
+
+
+def _sinks(organization: Organization, live: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the ARN of the security account's observability sink in each governed Region that has one."""
+    security = next(account for account in organization.plan.accounts if account.purpose == "security")
+    row = live.get(security.email.lower())
+    for region in organization.plan.regions if row else ():
+        client = organization.client("oam", row["Id"] if row else None, region)
+        for sink in _pages(client, "list_sinks", "Items"):
+            yield region, sink["Arn"]
 
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[dict[str, Any]]:

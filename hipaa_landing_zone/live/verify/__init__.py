@@ -21,7 +21,7 @@ from hipaa_landing_zone.live.verify.reader import Reader
 from hipaa_landing_zone.live.verify.result import OUTCOMES, Outcome, Place, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.live.verify.check import Check
@@ -42,17 +42,29 @@ CHECKS: tuple[Check[Any], ...] = (
 
 
 def verify(
-    organization: Organization, *, progress: Callable[[int, int, str], None] | None = None, workers: int = 16
+    organization: Organization,
+    *,
+    checks: Sequence[Check[Any]] = CHECKS,
+    accounts: Collection[str] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+    workers: int = 16,
 ) -> tuple[Result, ...]:
     """Look at everything that the plan names, and return what was found, in the order of the checks and the plan.
 
     Args:
         organization: clients in every account; its plan is the truth that is compared with.
+        checks: what to look for.
+        accounts: names of the accounts to look at; None for all.
         progress: called with the number of subjects looked at, of all subjects, and the title of the last check.
         workers: how many subjects are looked at at a time.
     """
     reader = Reader(organization)
-    tasks = [(check, subject) for check in CHECKS for subject in check.subjects(organization.plan)]
+    tasks = [
+        (check, subject)
+        for check in checks
+        for subject in check.subjects(organization.plan)
+        if accounts is None or subject.place.account in accounts
+    ]
     with ThreadPoolExecutor(max_workers=workers) as pool:
         futures = {pool.submit(look, reader, check, subject): check for check, subject in tasks}
         for done, future in enumerate(as_completed(futures), start=1):

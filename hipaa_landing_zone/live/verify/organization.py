@@ -106,14 +106,15 @@ def _accounts(plan: Plan) -> Iterator[Subject[PlannedAccount]]:
 def _account_is_there(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[Judgement]:
     account, ids = subject.planned, ou_ids(reader.plan)
     account_id = known(account.id, f"account {account.name}")
-    ou_id = known(ids[account.ou], f"OU {account.ou}")
+    ou_id = known(ids[account.placed_in], f"OU {account.placed_in}")
     rows = reader.rows(subject.place, "organizations", "list_accounts_for_parent", "Accounts", ParentId=ou_id)
     row = next((row for row in rows if row["Id"] == account_id), None)
     if row is None:
         paths = {id_: path or "the root" for path, id_ in ids.items()}
         parents = reader.rows(subject.place, "organizations", "list_parents", "Parents", ChildId=account_id)
         found = ", ".join(f"in {paths.get(parent['Id'], parent['Id'])}" for parent in parents)
-        yield compare(f"in {account.ou}", found, "Who moved it? It is under other guardrails now; move it back.")
+        advice = "Who moved it? It is under other guardrails now; move it back, or admit it: `hlz admit`."
+        yield compare(f"in {account.placed_in}", found, advice)
         return
     # Status is retired; State knows closed accounts too.
     state = row.get("State") or row["Status"]
