@@ -158,6 +158,14 @@ def test_example_is_valid() -> None:
     assert [account.name for account in load(EXAMPLE, today=TODAY).accounts][:2] == ["log-archive", "security"]
 
 
+def test_suppressions_need_security_hub(tmp_path: Path) -> None:
+    data = example()
+    data["findings"]["suppressions"] = [QUIET]
+    assert load(write(tmp_path, data), today=TODAY).findings.suppressions
+    data["detective_services"]["off"] = [OFF | {"service": "security_hub"}]
+    assert "no suppressions while" in problems(write(tmp_path, data))[0].allowed
+
+
 def test_an_extended_service_may_be_left_out_for_good(tmp_path: Path) -> None:
     data = example()
     data["detective_services"]["off"] = [{"service": "detective"}, OFF]

@@ -32,8 +32,12 @@ def check_detective_services(draft: Draft) -> None:
 
 
 def check_suppressions(draft: Draft) -> None:
-    """Suppressions are in force, and each has a name of its own."""
+    """Suppressions are in force, have effect, and each has a name of its own."""
     seen: set[str] = set()
+    hub_is_off = draft.detective_services is not None and draft.detective_services.without("security_hub")
+    if hub_is_off and draft.findings and draft.findings.suppressions:
+        allowed = "no suppressions while security_hub stands under detective_services.off"
+        draft.report(("findings", "suppressions"), "Security Hub, which suppresses, is off", allowed=allowed)
     for index, suppression in enumerate(draft.findings.suppressions if draft.findings else ()):
         place = ("findings", "suppressions", index)
         if suppression.name in seen:
