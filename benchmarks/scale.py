@@ -1,7 +1,8 @@
-"""Measures `hlz plan` and synthesis with all validation at 4, 40 and 400 workload accounts, beside an empty CDK app.
+"""Measures `hlz plan` and synthesis with all validation, for organizations of 4 to 4,000 workload accounts.
 
-Prints a Markdown table: medians of whole processes, wall time and peak memory of the process and its children.
-Run it with `make bench`, or `python benchmarks/scale.py --runs 1 --sizes 4 40` for a quick look.
+Prints Markdown tables: medians of whole processes, wall time and peak memory of the process and its children; and what
+a synthesis makes. Accounts with networks have a stack each; without, only the organization stage grows with them.
+Run it with `make bench`; for a quick look: `python benchmarks/scale.py --runs 1 --sizes 4 40 --regions 2 --largest 0`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,9 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from organization import ROOT, write
+import yaml
+from organization import ROOT, lock_of, write
 
 SAMPLE_SECONDS = 0.05
+RESOURCES, PARAMETERS, BYTES = 500, 200, 1_000_000
+"""What CloudFormation takes in one template (User Guide, quotas)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +42,84 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="*", default=[4, 40, 400])
+    parser.add_argument("--regions", type=int, nargs="*", default=[2, 4])
+    parser.add_argument("--largest", type=int, default=4_000, help="Measured once, with two Regions; 0 for not at all.")
     options = parser.parse_args()
     context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {options.runs} runs")
-    print("\n| what | wall s | ratio to empty app | peak MiB |\n|---|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        hlz = str(Path(sys.executable).parent / "hlz")
         empty = measure([sys.executable, str(ROOT / "benchmarks" / "empty_app.py")], context, folder, options.runs)
-        show("empty CDK app, synth", empty, empty)
-        show("example, plan", measure([hlz, "plan"], context, folder, options.runs), empty)
-        can = [hlz, "can", "ehr-prod", "role/App", "s3:GetObject", "arn:aws:s3:::records/x"]
-        show("example, can (cold start)", measure(can, context, folder, options.runs), empty)
-        for size, (config, lock) in {size: write(folder, size) for size in options.sizes}.items():
-            command = [hlz, "plan", "--config", str(config), "--lock", str(lock)]
-            show(f"{size} workload accounts, plan", measure(command, context, folder, options.runs), empty)
-        example = measure_example(context, folder, options.runs)
-        show("example, synth with all validation", example, empty)
-        for size in options.sizes:
-            files = {"config": str(folder / f"{size}.yaml"), "lock": str(folder / f"{size}.lock.json")}
-            runs = measure([sys.executable, "app.py"], {**context, **files}, folder, options.runs)
-            show(f"{size} workload accounts, synth with all validation", runs, empty)
+        measure_commands(context, folder, options.runs, options.sizes, empty)
+        print(f"\n{ORGANIZATIONS}", flush=True)
+        cases = [(size, regions, options.runs) for size in options.sizes for regions in options.regions]
+        cases += [(options.largest, 2, 1)] if options.largest else []
+        for networks in (False, True):
+            for size, regions, runs in cases:
+                measure_organization(Case(size, regions, networks), context, folder, runs)
+
+
+def measure_commands(context: dict[str, object], folder: Path, runs: int, sizes: list[int], empty: list[Run]) -> None:
+    """Print what the commands and the example take, beside an empty app."""
+    print("\n| what | wall s | ratio to empty app | peak MiB |\n|---|---:|---:|---:|")
+    hlz = str(Path(sys.executable).parent / "hlz")
+    show("empty CDK app, synth", empty, empty)
+    show("example, plan", measure([hlz, "plan"], context, folder, runs), empty)
+    can = [hlz, "can", "ehr-prod", "role/App", "s3:GetObject", "arn:aws:s3:::records/x"]
+    show("example, can (cold start)", measure(can, context, folder, runs), empty)
+    for size, (config, lock) in {size: write(folder, size) for size in sizes}.items():
+        command = [hlz, "plan", "--config", str(config), "--lock", str(lock)]
+        show(f"{size} workload accounts, plan", measure(command, context, folder, runs), empty)
+    show("example, synth with all validation", measure_example(context, folder, runs), empty)
+
+
+ORGANIZATIONS = (
+    "| workload accounts | Regions | with networks | stacks | resources | of these accounts | MB of templates "
+    "| largest, kB | synth s | peak MiB |\n|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One synthetic organization."""
+
+    accounts: int
+    regions: int
+    networks: bool
+
+
+def measure_organization(case: Case, context: dict[str, object], folder: Path, runs: int) -> None:
+    """Print what a synthesis with all validation makes, and takes."""
+    config, lock = write(folder, case.accounts, case.regions, networks=case.networks)
+    files = {"config": str(config), "lock": str(lock)}
+    shutil.rmtree(folder / "cdk.out", ignore_errors=True)
+    taken = measure([sys.executable, "app.py"], {**context, **files}, folder, runs)
+    texts = {file.name: file.read_text(encoding="utf-8") for file in (folder / "cdk.out").rglob("*.template.json")}
+    resources = {name: json.loads(text)["Resources"].values() for name, text in texts.items()}
+    refuse_too_large(texts, {name: len(found) for name, found in resources.items()})
+    every = [resource["Type"] for found in resources.values() for resource in found]
+    made = (len(texts), len(every), every.count("AWS::Organizations::Account"))
+    sizes = [len(text) for text in texts.values()]
+    seconds, mebibytes = (median(getattr(run, name) for run in taken) for name in ("seconds", "mebibytes"))
+    cells = (case.accounts, case.regions, "yes" if case.networks else "no", *made)
+    figures = f"{sum(sizes) / 1e6:.1f} | {max(sizes) / 1e3:.0f} | {seconds:.1f} | {mebibytes:.0f}"
+    print(f"| {' | '.join(map(str, cells))} | {figures} |", flush=True)
+
+
+def refuse_too_large(texts: dict[str, str], resources: dict[str, int]) -> None:
+    """End the benchmark at a template that CloudFormation would refuse."""
+    for name, text in texts.items():
+        parameters = len(json.loads(text).get("Parameters", {}))
+        if resources[name] > RESOURCES or len(text) > BYTES or parameters > PARAMETERS:
+            sys.exit(f"{name}: {resources[name]} resources, {len(text)} bytes, {parameters} parameters")
 
 
 def measure_example(context: dict[str, object], folder: Path, runs: int) -> list[Run]:
     """Measure the example with every id locked, so that all of its stacks are synthesized."""
-    import yaml  # noqa: PLC0415 - only here
-
-    names = [
-        row["name"] for row in yaml.safe_load((ROOT / "landing-zone.yaml").read_text(encoding="utf-8"))["accounts"]
-    ]
-    accounts = {name: {"id": f"{200_000_000_000 + number}"} for number, name in enumerate(names)}
-    ids = {"organization_id": "o-exampleorgid", "root_id": "r-exam", "management_account_id": "111122223333"}
+    data = yaml.safe_load((ROOT / "landing-zone.yaml").read_text(encoding="utf-8"))
     lock = folder / "example.lock.json"
-    lock.write_text(json.dumps({"version": 1, **ids, "ous": {}, "accounts": accounts}), encoding="utf-8")
+    regions = tuple(data["organization"]["governed_regions"])
+    lock.write_text(json.dumps(lock_of(data["accounts"], regions)), encoding="utf-8")
     return measure([sys.executable, "app.py"], {**context, "lock": str(lock)}, folder, runs)
 
 

@@ -16,22 +16,31 @@ from hipaa_constructs.check import is_token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import aws_kms as kms
     from constructs import Construct
 
 LOAD_BALANCER_LOGS = "load-balancers"
 """The folder for the logs of load balancers; in the account's own bucket they may go nowhere else."""
 
 
-def receiving_bucket(scope: Construct, *, bucket_name: str | None, life: Duration, logged: Sequence[str]) -> s3.Bucket:
-    """Makes a bucket that receives access logs: SSE-S3, versioned, TLS only, retained; nobody deletes from it.
+def receiving_bucket(
+    scope: Construct,
+    *,
+    bucket_name: str | None,
+    life: Duration,
+    logged: Sequence[str],
+    encryption_key: kms.IKey | None = None,
+) -> s3.Bucket:
+    """Makes a bucket that receives logs: versioned, TLS only, retained, not locked; nobody deletes from it.
 
-    Amazon S3 delivers server access logs to no bucket with Object Lock or SSE-KMS, so it has neither.
+    Amazon S3 delivers server access logs to no bucket with Object Lock or SSE-KMS.
 
     Args:
         scope: parent; the bucket is its child ``Resource``.
         bucket_name: literal name; None for one that CloudFormation makes.
         life: after which logs expire.
-        logged: names of the buckets of the account that log here; ``*`` stands for any text.
+        logged: names of the buckets of the account that log here; ``*`` stands for any text. Nobody logs here if empty.
+        encryption_key: for a bucket that receives no access logs; SSE-S3 if None.
 
     Returns:
         The bucket.
@@ -41,7 +50,9 @@ def receiving_bucket(scope: Construct, *, bucket_name: str | None, life: Duratio
         "Resource",
         bucket_name=bucket_name,
         versioned=True,
-        encryption=s3.BucketEncryption.S3_MANAGED,
+        encryption=s3.BucketEncryption.KMS if encryption_key else s3.BucketEncryption.S3_MANAGED,
+        encryption_key=encryption_key,
+        bucket_key_enabled=True if encryption_key else None,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         enforce_ssl=True,
@@ -56,7 +67,8 @@ def receiving_bucket(scope: Construct, *, bucket_name: str | None, life: Duratio
             s3.LifecycleRule(expired_object_delete_marker=True),
         ],
     )
-    _admit_delivery(bucket, logged)
+    if logged:
+        _admit_delivery(bucket, logged)
     _deny_deletion(bucket)
     return bucket
 

@@ -1,4 +1,4 @@
-"""What an application finds in its account: network, keys, log bucket and topics, published by the landing zone."""
+"""What an application finds in its account, published by the landing zone: network, keys, logs, topics, boundary."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aws_cdk import (
     Stack,
 )
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
@@ -40,6 +41,8 @@ class Foundation(Construct):
           missing, and names it (45 CFR 164.308(a)(1)(ii)(B)).
         * ``only_isolated_subnets``: the VPC offers no subnet with a way to the internet (45 CFR 164.312(a)(1),
           164.312(e)(1)).
+        * ``roles_have_a_boundary``: the permissions boundary that lets an application make roles, but none without it
+          (45 CFR 164.308(a)(4)(ii)(B), 164.312(a)(1)).
         * ``keys_have_one_purpose``: data, logs, backup and secrets have a customer-managed key each
           (45 CFR 164.312(a)(2)(iv)).
 
@@ -137,6 +140,12 @@ class Foundation(Construct):
     def access_log_bucket(self) -> s3.IBucket:
         """The bucket for access logs of this account's buckets and load balancers."""
         return s3.Bucket.from_bucket_name(self, "AccessLogs", self._value("bucket/access-logs", "AccessLogBucket"))
+
+    @cached_property
+    def application_boundary(self) -> iam.IManagedPolicy:
+        """The permissions boundary for the application's roles: ``iam.PermissionsBoundary.of(self).apply(…)``."""
+        arn = self._value("boundary/application", "ApplicationBoundary")
+        return iam.ManagedPolicy.from_managed_policy_arn(self, "ApplicationBoundaryImport", arn)
 
     @cached_property
     def security_topic(self) -> sns.ITopic:

@@ -26,7 +26,7 @@ from hipaa_landing_zone.rules.engine import RuleResult
 from hipaa_landing_zone.rules.rule import EVERY_TYPE, Finding, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from hipaa_landing_zone.plan import Plan
@@ -103,7 +103,13 @@ class Preview:
         }
 
 
-def preview(assembly: Assembly, plan: Plan, deployed: Mapping[Path, Deployment] | None = None) -> Preview:
+def preview(
+    assembly: Assembly,
+    plan: Plan,
+    deployed: Mapping[Path, Deployment] | None = None,
+    *,
+    idle: Collection[str] = (),
+) -> Preview:
     """Ask the guardrails of an organization for everything that an app and its deployment need.
 
     Args:
@@ -112,11 +118,13 @@ def preview(assembly: Assembly, plan: Plan, deployed: Mapping[Path, Deployment] 
         deployed: how each stack is deployed, by the file of its template; by default, what the manifests say that lie
             beside the templates. A role that is not known is taken to be the landing zone's deployer, which guardrails
             spare most, so that nothing is reported as denied that may be allowed.
+        idle: ids of accounts whose roles are kept from acting on purpose (quarantine): only deployment is asked there.
     """
     surroundings = Surroundings(assembly, plan, deployments(assembly) if deployed is None else deployed)
     court = Court(plan)
-    of_roles = list(role_needs(surroundings))
-    asked = [*of_roles, *grant_needs(surroundings), *deploy_needs(surroundings)]
+    of_roles = [each for each in role_needs(surroundings) if each.resource.account not in idle]
+    grants = (each for each in grant_needs(surroundings) if each.resource.account not in idle)
+    asked = [*of_roles, *grants, *deploy_needs(surroundings)]
     denials: dict[tuple[Resource, str, str], list[Need]] = defaultdict(list)
     undecided: Counter[str] = Counter()
     allowed = 0

@@ -36,12 +36,20 @@ _ANY = Perimeter(
     key_alias_prefix="any",
     trail_name="any",
     responder_role="any",
+    reader_roles=("any",),
+    remediation_role="any",
+    automation_role="any",
+    starter_role="any",
+    provider_roles="any",
+    recording_roles=("any",),
+    exempt_tag="any",
     classification_tag="any",
     management_account_id="111122223333",
     phi_paths=("any/*",),
     release_paths=(),
     operation_paths=("any/*",),
     partners=(),
+    slack_workspaces=(),
 )
 
 

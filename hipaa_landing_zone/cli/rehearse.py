@@ -119,6 +119,8 @@ def show(console: Console, outcome: Outcome) -> None:
     )
     ignored = [f"{kind} {', '.join(sorted(names))}" for kind, names in sorted(outcome.ignored.items())]
     console.print(f"Properties that the emulator took and ignored: {'; '.join(ignored) or 'none'}", soft_wrap=True)
+    for line in outcome.shown:
+        console.print(line, markup=False, soft_wrap=True)
     for attempt in outcome.attempts:
         mark = "[green]refused[/]" if attempt.refused else "[red]NOT REFUSED[/]"
         console.print(f"Attempt to {attempt.what}: {mark} ({escape(attempt.answer)})", soft_wrap=True)
@@ -139,16 +141,20 @@ def show(console: Console, outcome: Outcome) -> None:
 
 def rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
     """Yield the table's rows: one for each stage and account."""
-    groups = dict.fromkeys((each.stack.stage, each.stack.account) for each in outcome.deployed)
+    groups = dict.fromkeys((each.stack.stage, each.together or each.stack.account) for each in outcome.deployed)
     shown: set[str] = set()
     for stage, account in groups:
-        stacks = [each for each in outcome.deployed if (each.stack.stage, each.stack.account) == (stage, account)]
+        stacks = [
+            each
+            for each in outcome.deployed
+            if (each.stack.stage, each.together or each.stack.account) == (stage, account)
+        ]
         real = sum(sum(each.real.values()) for each in stacks)
         absent = sum(sum(each.not_exercised.values()) for each in stacks)
         results = [result for result in outcome.results if result.place.account == account]
         # Checks belong to an account, not to a stage: they are counted once, in the account's first row.
         held = sum(result.outcome == "held" for result in results)
-        verified = "" if account in shown else f"{held}/{len(results)}"
+        verified = "" if account in shown or not results else f"{held}/{len(results)}"
         shown.add(account)
         regions = ", ".join(dict.fromkeys(each.stack.region for each in stacks))
         yield stage, account, regions, str(len(stacks)), str(real + absent), str(real), str(absent), verified
@@ -171,6 +177,7 @@ def to_data(outcome: Outcome) -> dict[str, object]:
             for each in outcome.deployed
         ],
         "attempts": [asdict(attempt) for attempt in outcome.attempts],
+        "shown": list(outcome.shown),
         "ignored_properties": {kind: sorted(names) for kind, names in outcome.ignored.items()},
         "results": [asdict(result) for result in outcome.results],
     }

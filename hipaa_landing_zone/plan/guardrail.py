@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hipaa_landing_zone.config import Configuration
+    from hipaa_landing_zone.config.detection import DetectiveService
     from hipaa_landing_zone.config.tree import Unit
     from hipaa_landing_zone.plan.lock import Lock
     from hipaa_landing_zone.plan.model import PlannedOu
-    from hipaa_landing_zone.policies import PolicyType, Quota
+    from hipaa_landing_zone.policies import Guardrail, PolicyType, Quota
+
+
+DETECTIVE_POLICIES: Mapping[DetectiveService, str] = {
+    "guardduty": "HLZ-DCL-06",
+    "security_hub": "HLZ-DCL-07",
+    "inspector": "HLZ-DCL-08",
+}
+"""The guardrails that switch a detective service on."""
 
 
 def perimeter(configuration: Configuration) -> Perimeter:
@@ -45,12 +54,20 @@ def perimeter(configuration: Configuration) -> Perimeter:
         key_alias_prefix=name.KEY_ALIAS_PREFIX,
         trail_name=name.TRAIL_NAME,
         responder_role=name.RESPONDER_ROLE,
+        reader_roles=(name.AUDITOR_ROLE, name.INVESTIGATOR_ROLE),
+        remediation_role=name.REMEDIATION_ROLE,
+        automation_role=name.REMEDIATION_AUTOMATION_ROLE,
+        starter_role=name.REMEDIATION_START_ROLE,
+        provider_roles=f"{name.PROVIDER_ROLE_PREFIX}-*",
+        recording_roles=name.RECORDING_ROLES,
+        exempt_tag=name.EXEMPT_TAG,
         classification_tag=name.CLASSIFICATION_TAG,
         management_account_id=organization.management_account_id,
         phi_paths=tuple(_organization_paths(units, [u for u in units if u.phi])),
         release_paths=tuple(_organization_paths(units, [u for u in units if u.releases])),
         operation_paths=tuple(_organization_paths(units, list(operating))),
         partners=tuple(sorted(partner.account_id for partner in configuration.data_perimeter.partners)),
+        slack_workspaces=tuple(sorted({route.slack_workspace_id for route in configuration.findings.chat})),
     )
 
 
@@ -87,11 +104,19 @@ def ids(lock: Lock | None, ous: Sequence[PlannedOu]) -> dict[str, str]:
     return known | {ORGANIZATION: lock.organization_id, ROOT: lock.root_id} if lock else known
 
 
+def switched_on(configuration: Configuration) -> tuple[Guardrail, ...]:
+    """Return the guardrails that are chosen: all but those that switch on a detective service which is left out."""
+    services = configuration.detective_services
+    off = {guardrail for service, guardrail in DETECTIVE_POLICIES.items() if services.without(service)}
+    return tuple(guardrail for guardrail in GUARDRAILS if guardrail.id not in off)
+
+
 def plan_policies(
     facts: Perimeter,
     ous: Sequence[PlannedOu],
     known_ids: Mapping[str, str],
     quotas: Mapping[PolicyType, Quota] = QUOTAS,
+    guardrails: Sequence[Guardrail] = GUARDRAILS,
 ) -> tuple[PlannedPolicy, ...]:
     """Return every guardrail that has a target, merged where a target could not carry all; what is below inherits.
 
@@ -100,13 +125,14 @@ def plan_policies(
         ous: the OU tree.
         known_ids: ids by placeholder.
         quotas: what AWS allows of each type.
+        guardrails: those that are chosen.
 
     Raises:
         PlanError: a document, or the number of policies on one OU, is over AWS's quota.
     """
     single = [
         Fitted((guardrail,), guardrail.document(facts), targets)
-        for guardrail in GUARDRAILS
+        for guardrail in guardrails
         if (targets := guardrail.attached_to.targets(ous))
     ]
     try:

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hipaa_landing_zone.config import Configuration
-    from hipaa_landing_zone.plan.model import PlannedAccount
+    from hipaa_landing_zone.plan.model import LogKind, PlannedAccount
 
 DAYS_PER_YEAR = 365.25
+
+LANDED: tuple[LogKind, ...] = ("access", "config")
+"""What cannot be delivered to a locked bucket: it lands, and is copied to the locked ones of both Regions at once."""
 
 
 def retention_days(years: int) -> int:
@@ -42,15 +45,30 @@ def plan_log_archive(configuration: Configuration, accounts: Sequence[PlannedAcc
                 region=region,
                 name=names[kind, region],
                 key_alias=key_alias(f"logs-{kind}"),
-                replica_of=names[kind, home] if region == replica and kind != "access" else None,
+                replica_of=names[kind, home] if region == replica and kind not in LANDED else None,
             )
             for kind, region in names
         ),
         landings=(
             LandingBucket(
-                home, bucket_name("landing", archive.id, home), (names["access", home], names["access", replica])
+                kind="access",
+                region=home,
+                name=bucket_name("landing", archive.id, home),
+                copies=(names["access", home], names["access", replica]),
             ),
-            LandingBucket(replica, bucket_name("landing", archive.id, replica), (names["access", replica],)),
+            LandingBucket(
+                kind="access",
+                region=replica,
+                name=bucket_name("landing", archive.id, replica),
+                copies=(names["access", replica],),
+            ),
+            LandingBucket(
+                kind="config",
+                region=home,
+                name=bucket_name("landing-config", archive.id, home),
+                copies=(names["config", home], names["config", replica]),
+                key_alias=key_alias("logs-config"),
+            ),
         ),
     )
 

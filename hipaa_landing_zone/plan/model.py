@@ -16,7 +16,14 @@ if TYPE_CHECKING:
         People,
         Remediation,
     )
-    from hipaa_landing_zone.config.model import AccountPurpose, Environment, LockMode, Organization, OuPurpose
+    from hipaa_landing_zone.config.model import (
+        AccountPurpose,
+        Environment,
+        LockMode,
+        Organization,
+        OuPurpose,
+        ServiceEligibility,
+    )
     from hipaa_landing_zone.config.region import Partition
     from hipaa_landing_zone.plan.address import Network
     from hipaa_landing_zone.policies import Document, PolicyType
@@ -36,10 +43,12 @@ StackKind = Literal[
     "remediation",
     "baseline",
     "account-baseline",
+    "conformance",
     "workload",
 ]
-LogKind = Literal["trail", "flow", "access"]
-LOG_KINDS: tuple[LogKind, ...] = ("trail", "flow", "access")
+LogKind = Literal["trail", "flow", "access", "config"]
+LOG_KINDS: tuple[LogKind, ...] = ("trail", "flow", "access", "config")
+LandingKind = Literal["access", "config"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +136,19 @@ class LogBucket:
 
 @dataclass(frozen=True, slots=True)
 class LandingBucket:
-    """A short-lived, unlocked bucket for logs that AWS cannot deliver to a locked one; all is copied to locked ones."""
+    """A short-lived, unlocked bucket for logs that AWS cannot deliver to a locked one; all is copied to locked ones.
 
+    Attributes:
+        kind: server access logs, which must land in the Region of the bucket that is logged; or what AWS Config
+            delivers, which it takes from every Region to one.
+        key_alias: None where AWS delivers to no bucket with a customer-managed key.
+    """
+
+    kind: LandingKind
     region: str
     name: str
     copies: tuple[str, ...]
+    key_alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +166,9 @@ class LogArchive:
         """Return the locked bucket of one kind in one Region."""
         return next(bucket for bucket in self.buckets if (bucket.kind, bucket.region) == (kind, region))
 
-    def landing(self, region: str) -> LandingBucket:
-        """Return the landing bucket of a Region."""
-        return next(landing for landing in self.landings if landing.region == region)
+    def landing(self, kind: LandingKind, region: str) -> LandingBucket:
+        """Return the landing bucket of one kind in one Region."""
+        return next(landing for landing in self.landings if (landing.kind, landing.region) == (kind, region))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +221,7 @@ class Plan:
     contacts: Contacts | None
     people: People
     baseline: Baseline
+    service_eligibility: ServiceEligibility
     detective_services: DetectiveServices
     findings: Findings
     remediation: Remediation
@@ -251,7 +269,15 @@ class Plan:
     def next_steps(self) -> tuple[str, ...]:
         """Return, for each reason why stacks wait, how many do and what to run next."""
         reasons = dict.fromkeys(stack.waiting_for for stack in self.stacks if stack.waiting_for)
-        return tuple(
+        waiting = tuple(
             f"{sum(stack.waiting_for == reason for stack in self.stacks)} stacks wait for {reason}"
             for reason in reasons
         )
+        return (*waiting, *self._unlinked()) if self.ready("baseline") else waiting
+
+    def _unlinked(self) -> tuple[str, ...]:
+        """Say where accounts share no metrics yet, as the lock does not know the security account's sink."""
+        missing = [region for region in self.regions if region not in self.monitoring_sinks]
+        then = "run `cdk deploy 'security/**'`, then `hlz lock`, then `cdk deploy 'baseline/**'`"
+        message = f"metrics of all accounts in {', '.join(missing)} wait for the monitoring sink: {then}"
+        return (message,) if missing else ()

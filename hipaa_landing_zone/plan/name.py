@@ -41,6 +41,12 @@ REMEDIATION_ROLE = "hlz-remediation"
 REMEDIATION_AUTOMATION_ROLE = "hlz-remediation-automation"
 """The role of the security account's automations, which takes ``REMEDIATION_ROLE``."""
 
+REMEDIATION_START_ROLE = "hlz-remediation-start"
+"""The role with which Amazon EventBridge starts these automations, and gives them their role."""
+
+RECORDING_ROLES = ("hlz-config-*", "hlz-event-forwarder-*")
+"""The roles, one a Region, with which AWS Config records and Amazon EventBridge forwards, in every account."""
+
 APPLICATION_BOUNDARY = "hlz-application-boundary"
 """The managed policy that bounds the roles that application teams make."""
 
@@ -50,8 +56,20 @@ PROVIDER_ROLE_PREFIX = "hlz-provider"
 STACK_SET_NAME = "hlz-baseline"
 """The StackSet that every account gets; its instances are stacks ``StackSet-hlz-baseline-…``."""
 
+MEMBER_STACK = "account-baseline"
+"""The id of the stack whose template the StackSet has; it is synthesized and judged, and deployed by StackSets alone."""
+
 FINDINGS_BUS = "hlz-findings"
 """The event bus of the security account's home Region to which every account and Region sends."""
+
+WEBHOOK_SECRET = "hlz/ticket-webhook"  # noqa: S105 - where the key is, not the key
+"""The secret of the security account that holds the API key of the ticket system."""
+
+INVESTIGATION = "hlz-investigation"
+"""The Athena workgroup of the log archive."""
+
+INVESTIGATOR_ROLE = "hlz-investigator"
+"""The role in the log archive that queries it and does nothing else; people of the security account take it."""
 
 EXEMPT_TAG = "hlz:remediation-exempt"
 """The tag key that keeps remediation away from a resource."""
@@ -65,6 +83,11 @@ BOOTSTRAP_STACK_NAME = "hlz-bootstrap"
 def bucket_name(kind: str, account_id: str, region: str) -> str:
     """Return the name of a log bucket; the account id makes it unique in the world."""
     return f"{RESOURCE_PREFIX}-logs-{kind}-{account_id}-{region}"
+
+
+def query_results_name(account_id: str, region: str) -> str:
+    """Return the name of the bucket for the results of queries: not ``hlz-logs-``, for investigators write there."""
+    return f"{RESOURCE_PREFIX}-query-results-{account_id}-{region}"
 
 
 def key_alias(purpose: str) -> str:

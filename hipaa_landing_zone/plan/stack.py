@@ -72,7 +72,7 @@ def _logging(
         region=home,
         purpose="tables and saved queries over the archive",
         depends_on=("log-archive",),
-        waiting_for=waiting,
+        waiting_for=_waiting(lock, accounts, "log_archive", "security"),
     )
     yield PlannedStack(
         kind="organization-trail",
@@ -103,7 +103,9 @@ def _security(
         place = (security.name, security.id, region)
         detection, findings = f"detection-{region}", f"findings-{region}"
         yield PlannedStack("detection", detection, "security", *place, "detective services", (first,), waiting)
-        needs = (first,) if region == organization.home_region else (f"findings-{organization.home_region}",)
+        home_findings = () if region == organization.home_region else (f"findings-{organization.home_region}",)
+        # Its automation rules need Security Hub, which the detection stack enables.
+        needs = (detection, *home_findings)
         yield PlannedStack("findings", findings, "security", *place, "findings and their routes", needs, waiting)
     home = organization.home_region
     place = (security.name, security.id, home)
@@ -126,6 +128,20 @@ def _baseline(
         yield PlannedStack("account-baseline", stack, "baseline", *place, "baseline of this account", (), waiting)
     place = (MANAGEMENT, organization.management_account_id, organization.home_region)
     yield PlannedStack("baseline", "baseline", "baseline", *place, "baseline of every member account", (), waiting)
+    security = next(account for account in accounts if account.purpose == "security")
+    for region in _regions(configuration):
+        yield PlannedStack(
+            kind="conformance",
+            id=f"conformance-{region}",
+            stage="baseline",
+            account=security.name,
+            account_id=security.id,
+            region=region,
+            purpose="rules of AWS Config for every account",
+            # AWS Config refuses rules for an account that has no recorder yet.
+            depends_on=("baseline", f"management-baseline-{region}"),
+            waiting_for=waiting,
+        )
 
 
 def _waiting(lock: Lock | None, accounts: Sequence[PlannedAccount], *purposes: str) -> str | None:
@@ -161,7 +177,7 @@ def _workloads(
                 account=account.name,
                 account_id=known.id,
                 region=region,
-                purpose=f"isolated VPC and keys, {'PHI' if account.holds_phi else 'non-PHI'}",
+                purpose=f"isolated VPC, {'PHI' if account.holds_phi else 'non-PHI'}",
                 waiting_for=waiting,
                 network=allocate(configuration.network, account.network, region),
             )

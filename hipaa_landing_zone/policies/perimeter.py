@@ -27,12 +27,20 @@ class Perimeter:
         key_alias_prefix: the first part of the names of the landing zone's own key aliases.
         trail_name: the name of the organization trail.
         responder_role: the role with which an incident is contained.
+        reader_roles: the roles with which people read settings and, in the log archive, logs.
+        remediation_role: the role in each account with which the security account mends the unambiguous few.
+        automation_role: the role of the security account's automations, which takes ``remediation_role``.
+        starter_role: the role with which Amazon EventBridge starts these automations.
+        provider_roles: pattern of the names of the roles of the landing zone's own custom-resource provider.
+        recording_roles: patterns of the names of the roles that record and forward in every account.
+        exempt_tag: the tag key that keeps remediation away from a resource.
         classification_tag: the tag key that says whether something holds PHI.
         management_account_id: the account that deploys, and that no SCP binds.
         phi_paths: organization paths of the OUs for PHI, as ``aws:PrincipalOrgPaths`` has them.
         release_paths: those of them whose accounts may write de-identified data to accounts without PHI.
         operation_paths: organization paths of the OUs of those who operate: security and infrastructure.
         partners: accounts outside the organization that may use its resources.
+        slack_workspaces: the Slack workspaces in which findings are shown.
     """
 
     partition: Partition
@@ -46,12 +54,20 @@ class Perimeter:
     key_alias_prefix: str
     trail_name: str
     responder_role: str
+    reader_roles: tuple[str, ...]
+    remediation_role: str
+    automation_role: str
+    starter_role: str
+    provider_roles: str
+    recording_roles: tuple[str, ...]
+    exempt_tag: str
     classification_tag: str
     management_account_id: str
     phi_paths: tuple[str, ...]
     release_paths: tuple[str, ...]
     operation_paths: tuple[str, ...]
     partners: tuple[str, ...]
+    slack_workspaces: tuple[str, ...]
 
     def role(self, name: str) -> str:
         """Return the ARN pattern of a role by name, in any account."""
@@ -103,6 +119,29 @@ class Perimeter:
     def responder(self) -> str:
         """The role with which an incident is contained; its name is among those of ``own_roles``."""
         return self.role(self.responder_role)
+
+    @property
+    def people(self) -> str:
+        """Those who signed in through IAM Identity Center, which makes their roles as a service-linked role.
+
+        HLZ-SCP-06 guards the path as well, so that nobody else can make a role on it.
+        """
+        return self.role("aws-reserved/sso.amazonaws.com/*")
+
+    @property
+    def automation(self) -> str:
+        """The role of automatic remediation; its name is among those of ``own_roles``."""
+        return self.role(self.automation_role)
+
+    @property
+    def provider(self) -> str:
+        """The roles of the landing zone's own custom-resource provider; their names are among ``own_roles``."""
+        return self.role(self.provider_roles)
+
+    @property
+    def recorders(self) -> tuple[str, ...]:
+        """The roles that record and forward in every account; their names are among those of ``own_roles``."""
+        return tuple(self.role(name) for name in self.recording_roles)
 
     def deny(
         self, sid: str, actions: list[str], resources: list[str] | None = None, *, spare: tuple[str, ...] = ()

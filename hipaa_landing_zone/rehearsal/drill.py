@@ -1,4 +1,4 @@
-"""The drill: synthesize, deploy with the real CDK CLI, lock in between, verify, attack, deploy an application."""
+"""The drill: synthesize, deploy with the real CDK CLI, admit, verify, attack, add an account, deploy an application."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from hipaa_landing_zone.config import load
+from hipaa_landing_zone.live.admit import admit, waiting
 from hipaa_landing_zone.live.bootstrap import bootstrap
 from hipaa_landing_zone.live.lock import missing, read_organization, write_lock
 from hipaa_landing_zone.live.session import Organization
 from hipaa_landing_zone.live.toolkit import Toolkit
 from hipaa_landing_zone.live.verify import verify
-from hipaa_landing_zone.plan import STAGES, make_plan, read_lock
+from hipaa_landing_zone.plan import make_plan, read_lock
+from hipaa_landing_zone.plan.name import MEMBER_STACK
 from hipaa_landing_zone.rehearsal.application import Application
 from hipaa_landing_zone.rehearsal.archive import attack
 from hipaa_landing_zone.rehearsal.assembly import templates
 from hipaa_landing_zone.rehearsal.foundation import found
-from hipaa_landing_zone.rehearsal.outcome import Outcome, deployed, ignored
+from hipaa_landing_zone.rehearsal.new_account import changes, require_covered, write_with_one_more
+from hipaa_landing_zone.rehearsal.outcome import Outcome, baseline_instances, deployed, ignored
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from hipaa_landing_zone.live.bootstrap import Target
+    from hipaa_landing_zone.live.verify import Result
     from hipaa_landing_zone.plan import Plan, StageName
     from hipaa_landing_zone.rehearsal.emulator import Emulator
 
 DEPLOYMENTS_AT_ONCE = 4
+ORDER: tuple[tuple[StageName, ...], ...] = (("organization",), ("logging", "security"), ("baseline", "workloads"))
+"""Which stages are deployed before the lock is read again: later ones need ids that earlier ones give."""
 
 
 MARK = ".made-by-hlz-rehearse"
@@ -88,17 +94,58 @@ class Drill:
             with self.narrator.step("make the organization that exists already"):
                 found(self.emulator, plan)
             plan = self._lock(plan)
-        plan = self._carry_out(plan, ("organization",))
-        plan = self._carry_out(plan, tuple(stage for stage in STAGES if stage != "organization"))
+        for stages in ORDER:
+            plan = self._carry_out(plan, *(f"{stage}/**" for stage in stages))
+        if waiting(plan):
+            plan = self._carry_out(self._admit(plan), "organization/**")
         organization = self._organization(plan)
         with self.narrator.step("verify the deployed organization"):
             results = verify(organization, progress=self._verified)
         with self.narrator.step("try to destroy a log"):
             attempts = attack(organization)
-        synthesized = templates(self.assembly)
-        up = deployed(organization, plan.stacks, synthesized)
-        outcome = Outcome(up, ignored(synthesized.values()), results, attempts)
+        plan, more, shown = self._one_more(plan)
+        organization = self._organization(plan)
+        with self.narrator.step("compare what is deployed with the templates"):
+            synthesized = templates(self.assembly)
+            up = deployed(organization, plan.stacks, synthesized)
+            members = baseline_instances(organization, synthesized[MEMBER_STACK])
+        outcome = Outcome((*up, *members), ignored(synthesized.values()), (*results, *more), attempts, shown)
         return outcome if self.application is None else self._beside(outcome, organization, self.application)
+
+    def _admit(self, plan: Plan) -> Plan:
+        """Let accounts out of quarantine whose baseline is verified; what did not hold is found again at the end."""
+        with self.narrator.step(f"admit {len(waiting(plan))} accounts whose baseline holds"):
+            lock, today = read_lock(self.lock), datetime.now(UTC).date()
+            if lock is None:
+                raise RehearsalError(f"{self.lock} is gone")
+            admission = admit(self._organization(plan), lock, waiting(plan), today, self._verified)
+            write_lock(admission.lock, self.lock)
+            for name, results in admission.refused.items():
+                self.narrator.detail(f"{name} stays in quarantine: {results[0] if results else 'nothing was checked'}")
+        return self._plan()
+
+    def _one_more(self, plan: Plan) -> tuple[Plan, tuple[Result, ...], tuple[str, ...]]:
+        """Add an account to the configuration, deploy what that changes, and return what was found."""
+        before = templates(self.assembly)
+        configuration = load(self.config, today=datetime.now(UTC).date())
+        config = self.work / "landing-zone.yaml"
+        name = write_with_one_more(self.config, configuration, config)
+        if name is None:
+            return plan, (), ("No account was added: the configuration has no workload account to add one like it.",)
+        self.config = config
+        plan = self._carry_out(self._plan(), "organization/**")
+        with self.narrator.step(f"{name}: look for its baseline, before anything else is deployed"):
+            covered = require_covered(self._organization(plan), plan.account(name))
+        plan = self._admit(plan)
+        added = [stack for stack in plan.stacks if stack.account == name]
+        plan = self._carry_out(plan, "organization/**", *(stack.path for stack in added))
+        changed, new = changes(before, templates(self.assembly))
+        if changed != {plan.account(name).stack} or new != {stack.id for stack in added}:
+            raise RehearsalError(f"{name} changed {sorted(changed)} and added {sorted(new)}")
+        with self.narrator.step(f"{name}: verify"):
+            results = verify(self._organization(plan), accounts=[name], progress=self._verified)
+        differs = f"One more account changed {', '.join(changed)} of {len(before)} templates, added {', '.join(new)}"
+        return plan, results, (f"{differs}; {covered} as soon as it exists.",)
 
     def _beside(self, outcome: Outcome, organization: Organization, folder: Path) -> Outcome:
         """Deploy an application beside the landing zone, and add what came of it."""
@@ -120,6 +167,7 @@ class Drill:
             {**outcome.ignored, **ignored([*templates(self.assembly).values(), *given])},
             (*outcome.results, *results),
             (*outcome.attempts, *attempts),
+            outcome.shown,
         )
 
     def _empty(self) -> None:
@@ -140,11 +188,12 @@ class Drill:
         """The synthesized cloud assembly."""
         return self.work / "cdk.out"
 
-    def _carry_out(self, plan: Plan, stages: tuple[StageName, ...]) -> Plan:
-        """Synthesize and validate, bootstrap what is new, deploy the stages, and lock the ids that they gave."""
-        waiting = [stack.waiting_for for stack in plan.stacks if stack.stage in stages and stack.waiting_for]
-        if waiting:
-            raise RehearsalError(f"{len(waiting)} stacks cannot be synthesized: they wait for {waiting[0]}")
+    def _carry_out(self, plan: Plan, *selected: str) -> Plan:
+        """Synthesize and validate, bootstrap what is new, deploy what is selected, and lock the ids that it gave."""
+        stages = {each.split("/")[0] for each in selected}
+        waits = [s.waiting_for for s in plan.stacks if s.waiting_for and s.stage in stages]
+        if waits:
+            raise RehearsalError(f"{len(waits)} stacks cannot be synthesized: they wait for {waits[0]}")
         toolkit = self._toolkit(plan)
         with self.narrator.step("synthesize and validate"):
             context = [word for key in ("config", "lock") for word in ("--context", f"{key}={getattr(self, key)}")]
@@ -152,10 +201,10 @@ class Drill:
         with self.narrator.step("bootstrap the accounts"):
             template = toolkit.run("bootstrap", "--show-template")
             bootstrap(self._organization(plan), template, progress=self._bootstrapped)
-        for stage in stages:
-            with self.narrator.step(f"deploy stage {stage}"):
+        for each in selected:
+            with self.narrator.step(f"deploy {each}"):
                 toolkit.run(
-                    *("deploy", f"{stage}/**", "--app", str(self.assembly), "--require-approval", "never"),
+                    *("deploy", each, "--app", str(self.assembly), "--require-approval", "never"),
                     *("--concurrency", str(DEPLOYMENTS_AT_ONCE), "--progress", "events"),
                     line=self._deploying,
                 )
@@ -163,7 +212,7 @@ class Drill:
 
     def _lock(self, plan: Plan) -> Plan:
         with self.narrator.step("lock the ids that the emulator gave"):
-            lock = read_organization(self._organization(plan))
+            lock = read_organization(self._organization(plan), read_lock(self.lock))
             write_lock(lock, self.lock)
             if absent := missing(plan, lock):
                 self.narrator.detail(f"{len(absent)} not there yet: {', '.join(absent[:3])}")

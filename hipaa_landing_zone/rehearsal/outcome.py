@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hipaa_landing_zone.plan.name import stack_name
+from hipaa_landing_zone.plan.name import STACK_SET_NAME, stack_name
 from hipaa_landing_zone.rehearsal.emulator import DROPPED_PROPERTIES, exercised, ignored_properties
+from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Place
+from hipaa_landing_zone.rehearsal.emulator.cloudformation.intrinsic import Scope
+from hipaa_landing_zone.rehearsal.emulator.cloudformation.template import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.live.verify import Result
     from hipaa_landing_zone.plan import PlannedStack
+
+MEMBERS = "every member"
 
 
 class DeploymentError(Exception):
@@ -53,11 +58,33 @@ class Deployed:
         stack: the stack.
         real: resources by type that exist in the emulator.
         not_exercised: resources by type that no adapter covers: named, never counted as deployed.
+        together: under which name it is shown together with others of its kind; empty for that of its account.
     """
 
     stack: Deployable
     real: Mapping[str, int]
     not_exercised: Mapping[str, int]
+    together: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineInstance:
+    """The baseline's stack of one member account and Region, which StackSets deployed."""
+
+    account: str
+    account_id: str | None
+    region: str
+    name: str
+
+    @property
+    def stage(self) -> str:
+        """The stage whose StackSet it belongs to."""
+        return "baseline"
+
+    @property
+    def path(self) -> str:
+        """Stage and stack."""
+        return f"{self.stage}/{self.name} of {self.account} in {self.region}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +105,14 @@ class Outcome:
         ignored: properties, by type, that the emulator took without doing anything: deployed in name only.
         results: what ``hlz verify`` found.
         attempts: what was tried on a locked log.
+        shown: what else came out, in words: what one more account changed.
     """
 
     deployed: tuple[Deployed, ...]
     ignored: Mapping[str, frozenset[str]]
     results: tuple[Result, ...]
     attempts: tuple[Attempt, ...]
+    shown: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -120,6 +149,38 @@ def deployed(
     return tuple(look(organization, stack, stack_name(stack.id), templates[stack.id]) for stack in stacks)
 
 
+def baseline_instances(organization: Organization, template: Mapping[str, Any]) -> tuple[Deployed, ...]:
+    """Compare the baseline that every member account should have with what the emulator has.
+
+    Args:
+        organization: clients in the emulator.
+        template: the synthesized template of member accounts.
+
+    Raises:
+        DeploymentError: an account lacks it in a Region, it is not up, or a resource is not there.
+    """
+    pages = organization.client("cloudformation").get_paginator("list_stack_instances")
+    rows = [row for page in pages.paginate(StackSetName=STACK_SET_NAME) for row in page["Summaries"]]
+    there = {(row["Account"], row["Region"]): row for row in rows}
+    found = []
+    for account in organization.plan.accounts:
+        for region in () if account.purpose == "management" or account.id is None else organization.plan.regions:
+            row = there.get((account.id, region), {"Status": "absent"})
+            if row["Status"] != "CURRENT":
+                reason = row.get("StatusReason", "")
+                raise DeploymentError(f"the baseline of {account.name} in {region} is {row['Status']}. {reason}")
+            name = row["StackId"].split("/")[1]
+            stack = BaselineInstance(account.name, account.id, region, name)
+            found.append(replace(look(organization, stack, name, template), together=MEMBERS))
+    return tuple(found)
+
+
+def _existing(stack: Deployable, name: str, template: Mapping[str, Any]) -> list[str]:
+    """Return the logical ids of the resources whose conditions hold in the stack's place."""
+    place = Place(stack.account_id or "", stack.region, name, "")
+    return Scope(Template("", template), place, {}, {}, lambda _: None).active_resources()
+
+
 def look(organization: Organization, stack: Deployable, name: str, template: Mapping[str, Any]) -> Deployed:
     """Compare what one template asks for with what the emulator has.
 
@@ -144,8 +205,8 @@ def look(organization: Organization, stack: Deployable, name: str, template: Map
     }
     real: Counter[str] = Counter()
     missing: Counter[str] = Counter()
-    for logical_id, resource in template["Resources"].items():
-        kind = resource["Type"]
+    for logical_id in _existing(stack, name, template):
+        kind = template["Resources"][logical_id]["Type"]
         if not exercised(kind):
             missing[kind] += 1
         elif logical_id not in present:

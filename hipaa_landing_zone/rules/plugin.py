@@ -1,7 +1,12 @@
 """The one adapter between these rules and CDK's validation at synth."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
 
 import jsii
 from aws_cdk import (
@@ -10,6 +15,7 @@ from aws_cdk import (
     PolicyValidationPluginReport,
     PolicyViolatingResource,
     PolicyViolation,
+    Stage,
 )
 
 from hipaa_landing_zone.rules import RULES
@@ -42,6 +48,7 @@ class HipaaLandingZoneChecks:
         expectations: What the owner's configuration promises.
         rules: The rules to judge by.
         further: What else judges the same templates, with results of its own.
+        places: Where a template is judged that names neither account nor Region, by the construct path of its stack.
 
     When a rule breaks, or a template cannot be read, the synthesis fails with a fatal finding that says so.
     """
@@ -51,10 +58,12 @@ class HipaaLandingZoneChecks:
         expectations: Expectations,
         rules: Sequence[Rule] = RULES,
         further: Callable[[Assembly], Iterable[RuleResult]] = lambda _: (),
+        places: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
     ) -> None:
         self._expectations = expectations
         self._rules = tuple(rules)
         self._further = further
+        self._places = places
         self.report: Report | None = None
         """Result of the last synthesis, None before it. CDK's own report keeps findings only; this one counts."""
 
@@ -78,20 +87,33 @@ class HipaaLandingZoneChecks:
         # A result of an earlier synthesis must not survive a rule that breaks in this one.
         self.report = None
         try:
-            assembly = Assembly.of(_templates(context))
-            judged = judge(assembly, self._rules, self._expectations)
+            assembly = Assembly.of(list(self._templates(context)))
+            expectations = replace(self._expectations, judged_templates=_digests(context))
+            judged = judge(assembly, self._rules, expectations)
             self.report = Report((*judged.results, *self._further(assembly)))
         except Exception as error:  # noqa: BLE001  # the CDK CLI takes a plugin that raises for one that found nothing
             return PolicyValidationPluginReport(success=False, violations=[_broken(error)])
         findings = self.report.findings
         return PolicyValidationPluginReport(success=not findings, violations=[_violation(each) for each in findings])
 
+    def _templates(self, context: IPolicyValidationContext) -> Iterator[Template]:
+        """Yield every template; one for many places as it will be in each, since conditions may depend on the place."""
+        for each in context.stack_templates:
+            stack = each.stack_construct_path
+            template = Template.read(each.template_path, stack=stack, account=each.account_id, region=each.region)
+            places = self._places.get(stack, ())
+            for account, region in places:
+                yield replace(template, stack=f"{stack} in {region}", account=account, region=region)
+            if not places:
+                yield template
 
-def _templates(context: IPolicyValidationContext) -> list[Template]:
-    return [
-        Template.read(each.template_path, stack=each.stack_construct_path, account=each.account_id, region=each.region)
-        for each in context.stack_templates
-    ]
+
+def _digests(context: IPolicyValidationContext) -> frozenset[str]:
+    """Return the digests of the judged templates, and the names under which they lie among the assets of the app."""
+    texts = {sha256(Path(each.template_path).read_bytes()).hexdigest() for each in context.stack_templates}
+    staged = Path(cast("Stage", context.app_construct).asset_outdir).glob("asset.*")
+    files = (file for file in staged if file.is_file() and sha256(file.read_bytes()).hexdigest() in texts)
+    return frozenset(texts) | {file.name.split(".")[1] for file in files}
 
 
 def _broken(error: Exception) -> PolicyViolation:

@@ -26,6 +26,8 @@ class Expectations:
         regions: Regions that the organization governs; empty when not told.
         service_mode: Which services PHI accounts may use, as `services.Mode` has it.
         service_exceptions: IAM service prefixes that the owner allows besides, each with a reason recorded there.
+        judged_templates: Digests of the templates that are judged in the same run: SHA-256 of their text, and what CDK
+            calls a template as a file asset, with which the name of its file in the bucket begins.
     """
 
     production: bool
@@ -38,6 +40,7 @@ class Expectations:
     regions: frozenset[str] = frozenset()
     service_mode: Literal["strict", "standard"] = "standard"
     service_exceptions: frozenset[str] = frozenset()
+    judged_templates: frozenset[str] = frozenset()
 
     def phi(self, account_id: str | None) -> bool:
         """Whether an account must be judged as one that holds PHI: what is not known is taken to."""

@@ -8,10 +8,17 @@ from aws_cdk import Environment, Stack, Stage
 
 from hipaa_landing_zone.plan import STAGES
 from hipaa_landing_zone.stacks.account import AccountStack
+from hipaa_landing_zone.stacks.baseline import ManagementBaselineStack
+from hipaa_landing_zone.stacks.baseline_stack_set import BaselineStackSetStack
+from hipaa_landing_zone.stacks.detection import ConformanceStack, DetectionStack
+from hipaa_landing_zone.stacks.findings import FindingsStack
 from hipaa_landing_zone.stacks.log_archive import LogArchiveStack
+from hipaa_landing_zone.stacks.log_query import LogQueryStack
 from hipaa_landing_zone.stacks.log_replica import LogReplicaStack
 from hipaa_landing_zone.stacks.organization import OrganizationStack
 from hipaa_landing_zone.stacks.organization_trail import OrganizationTrailStack
+from hipaa_landing_zone.stacks.remediation import RemediationStack
+from hipaa_landing_zone.stacks.security_administration import SecurityAdministrationStack
 from hipaa_landing_zone.stacks.workload import WorkloadStack
 
 if TYPE_CHECKING:
@@ -24,10 +31,18 @@ if TYPE_CHECKING:
 
 
 BUILDERS: dict[StackKind, Callable[[Stage, PlannedStack, Plan], Stack]] = {
+    "baseline": BaselineStackSetStack,
     "organization": OrganizationStack,
     "log-replica": LogReplicaStack,
     "log-archive": LogArchiveStack,
     "organization-trail": OrganizationTrailStack,
+    "account-baseline": ManagementBaselineStack,
+    "findings": FindingsStack,
+    "log-query": LogQueryStack,
+    "security-administration": SecurityAdministrationStack,
+    "detection": DetectionStack,
+    "conformance": ConformanceStack,
+    "remediation": RemediationStack,
     "workload": WorkloadStack,
 }
 """Which stack is which; accounts are made apart, since they refer to the organization's OUs."""

@@ -1,4 +1,4 @@
-"""The home Region of the log archive: where the trail and the flow logs of the whole organization are delivered."""
+"""The home Region of the log archive: where the whole organization delivers trail, flow logs and configuration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LogArchiveStack(Stack):
-    """Admits CloudTrail and VPC flow logs, each pinned, and copies everything to the second Region."""
+    """Admits CloudTrail, VPC flow logs and AWS Config, each pinned, and copies everything to the second Region."""
 
     def __init__(self, scope: Construct, planned: PlannedStack, plan: Plan) -> None:
         super().__init__(scope, planned.id, **properties(planned))

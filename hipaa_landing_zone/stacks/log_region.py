@@ -1,8 +1,8 @@
-"""One Region of the log archive: a locked bucket and a key for each kind of log, and a landing bucket."""
+"""One Region of the log archive: a locked bucket and a key for each kind of log, and landing buckets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
@@ -10,12 +10,14 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hipaa_constructs import CustomerKey, LandingBucket, LockMode, Replica, WormBucket
-from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
+from hipaa_landing_zone.plan.name import RESOURCE_PREFIX, query_results_name
 from hipaa_landing_zone.stacks.place import administrators, users
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hipaa_landing_zone.plan import Plan
-    from hipaa_landing_zone.plan.model import LogArchive, LogBucket, LogKind
+    from hipaa_landing_zone.plan.model import LandingKind, LogArchive, LogBucket, LogKind
 
 
 def replication_role_name(source: str, region: str) -> str:
@@ -26,9 +28,10 @@ def replication_role_name(source: str, region: str) -> str:
 class LogRegion(Construct):
     """The buckets of one Region.
 
-    Server access logs cannot go to a locked bucket, so they land in a short-lived one and are copied to locked ones.
-    The locked bucket for access logs and the landing bucket keep no access logs of their own: they would log
-    themselves without end. The trail's data events leave log buckets out for the same reason.
+    Server access logs cannot go to a locked bucket, so they land in a short-lived one and are copied to locked ones; so
+    does what AWS Config delivers, from every Region to one landing bucket in the home Region.
+    The buckets for access logs keep no access logs of their own: they would log themselves without end. The trail's
+    data events leave log buckets out for the same reason.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, plan: Plan, archive: LogArchive, region: str) -> None:
@@ -37,12 +40,25 @@ class LogRegion(Construct):
         self.keys: dict[LogKind, CustomerKey] = {}
         self.buckets: dict[LogKind, WormBucket] = {}
         self._bucket("access", None)
-        self.keys["access"].admit_replication_role(
-            role_name=replication_role_name("landing", region), bucket_name=archive.bucket("access", region).name
-        )
-        landing = self._landing()
-        for kind in ("trail", "flow"):
+        self.admit_copies("access", source="landing", source_region=region)
+        landing = self._landing("access", "LandingBucket", logged_bucket_names=list(self._logged()))
+        for kind in ("trail", "flow", "config"):
             self._bucket(kind, landing.resource)
+        if region == plan.organization.home_region:
+            self.admit_copies("config", source="landing-config", source_region=region)
+            self._landing(
+                "config",
+                "ConfigLandingBucket",
+                organization_id=plan.organization_id,
+                encryption_key=self.keys["config"].resource,
+                access_log_bucket=landing.resource,
+            )
+
+    def admit_copies(self, kind: LogKind, *, source: str, source_region: str) -> None:
+        """Let the role that copies a bucket write to the locked bucket of a kind, which has this Region's key."""
+        role_name = replication_role_name(source, source_region)
+        name = self._archive.bucket(kind, self._region).name
+        self.keys[kind].admit_replication_role(role_name=role_name, bucket_name=name)
 
     def replica(self, kind: LogKind, region: str) -> Replica:
         """Return the bucket of a kind in a Region as the destination of copies."""
@@ -80,14 +96,24 @@ class LogRegion(Construct):
             access_log_prefix=f"{planned.name}/",
         )
 
-    def _landing(self) -> LandingBucket:
-        planned = self._archive.landing(self._region)
+    def _logged(self) -> Iterator[str]:
+        """The names of this Region's buckets whose accesses are logged."""
+        for kind in ("trail", "flow", "config"):
+            yield self._archive.bucket(kind, self._region).name
+        yield from (
+            each.name for each in self._archive.landings if (each.kind, each.region) == ("config", self._region)
+        )
+        if self._region == self._plan.organization.home_region:
+            yield query_results_name(self._archive.account_id, self._region)
+
+    def _landing(self, kind: LandingKind, construct_id: str, **delivered_by: Any) -> LandingBucket:
+        planned = self._archive.landing(kind, self._region)
         regions = [bucket.region for bucket in self._archive.buckets if bucket.name in planned.copies]
         return LandingBucket(
             self,
-            "LandingBucket",
+            construct_id,
             bucket_name=planned.name,
-            logged_bucket_names=[self._archive.bucket(kind, self._region).name for kind in ("trail", "flow")],
-            replicas=[self.replica("access", region) for region in regions],
-            role_name=replication_role_name("landing", self._region),
+            replicas=[self.replica(kind, region) for region in regions],
+            role_name=replication_role_name("landing" if kind == "access" else f"landing-{kind}", self._region),
+            **delivered_by,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
 
-from hipaa_landing_zone.stacks.log_region import LogRegion, replication_role_name
+from hipaa_landing_zone.stacks.log_region import LogRegion
 from hipaa_landing_zone.stacks.place import properties
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ class LogReplicaStack(Stack):
         if archive is None:
             raise ValueError("no log archive: the plan should have held this stack back")
         region = LogRegion(self, "Archive", plan=plan, archive=archive, region=planned.region)
-        for kind, key in region.keys.items():
-            source = "landing" if kind == "access" else kind
-            role_name = replication_role_name(source, plan.organization.home_region)
-            key.admit_replication_role(role_name=role_name, bucket_name=archive.bucket(kind, planned.region).name)
+        sources = {"access": "landing", "config": "landing-config"}
+        for kind in region.keys:
+            region.admit_copies(kind, source=sources.get(kind, kind), source_region=plan.organization.home_region)

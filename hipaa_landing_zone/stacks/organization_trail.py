@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from hipaa_constructs import CustomerKey, OrganizationTrail
 from hipaa_landing_zone.plan.name import key_alias
 from hipaa_landing_zone.stacks.place import administrators, properties, users
+from hipaa_landing_zone.stacks.trail_alarm import TrailAlarms
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -41,7 +42,7 @@ class OrganizationTrailStack(Stack):
         )
         alias_arn = f"arn:{plan.partition}:kms:{planned.region}:{archive.account_id}:alias/{target.key_alias}"
         logs = [bucket.name for bucket in archive.buckets] + [landing.name for landing in archive.landings]
-        OrganizationTrail(
+        trail = OrganizationTrail(
             self,
             "Trail",
             trail_name=plan.trail.name,
@@ -52,3 +53,4 @@ class OrganizationTrailStack(Stack):
             data_event_types=plan.trail.data_events,
             excluded_buckets=[s3.Bucket.from_bucket_name(self, f"Excluded-{name}", name) for name in logs],
         )
+        TrailAlarms(self, "Alarms", plan=plan, log_group=trail.log_group)

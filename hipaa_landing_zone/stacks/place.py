@@ -34,6 +34,7 @@ def administrator_patterns(plan: Plan, account_id: str) -> list[str]:
     return [
         f"{prefix}:role/{plan.organization.account_access_role}",
         f"{prefix}:role/cdk-{QUALIFIER}-cfn-exec-role-*",
+        f"{prefix}:role/stacksets-exec-*",  # deploys the baseline; its name is guarded (HLZ-SCP-06)
         f"{prefix}:root",
     ]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -17,6 +19,7 @@ from hipaa_landing_zone.check.preview import preview
 from hipaa_landing_zone.rules import RULES
 from hipaa_landing_zone.rules.acceptance import stale
 from hipaa_landing_zone.rules.exceptions import accept_all
+from hipaa_landing_zone.rules.model import Assembly
 from hipaa_landing_zone.rules.plugin import HipaaLandingZoneChecks
 from hipaa_landing_zone.validation.error import ValidationError
 from hipaa_landing_zone.validation.report import PACKS, count_accepted, not_accepted, read_report, violations
@@ -28,10 +31,10 @@ if TYPE_CHECKING:
 
     from hipaa_landing_zone.check.preview import Preview
     from hipaa_landing_zone.config import Configuration
-    from hipaa_landing_zone.plan import Plan
+    from hipaa_landing_zone.plan import Plan, PlannedAccount
     from hipaa_landing_zone.rules.acceptance import AcceptedFinding
     from hipaa_landing_zone.rules.engine import RuleResult
-    from hipaa_landing_zone.rules.model import Assembly
+    from hipaa_landing_zone.rules.model import Template
 
 _validated: WeakSet[App] = WeakSet()
 
@@ -47,6 +50,9 @@ class Validation:
         today: the day on which they must be in force.
         complete: whether every stack is in the app; an acceptance whose place is in a stack that still waits for an
             id is not judged yet.
+        everywhere: accounts that stand in for those into which a template without an account is deployed, by the
+            construct path of its stack. It is judged as the first of them has it, in each of its Regions, and the
+            guardrails of all are asked; of those that wait in quarantine, whether they let it be deployed.
 
     Raises:
         AcceptanceError: an accepted finding has expired.
@@ -63,6 +69,7 @@ class Validation:
         today: date,
         *,
         complete: bool = True,
+        everywhere: Mapping[str, Sequence[PlannedAccount]] = MappingProxyType({}),
     ) -> None:
         if not isinstance(app, App):
             raise TypeError(f"give the App, not a {type(app).__name__}: rules look across stacks and accounts")
@@ -70,18 +77,35 @@ class Validation:
             raise ValidationError("This app is validated already. Call synthesize once, as the app's last line.")
         _validated.add(app)
         self._app = app
-        self._plan = plan
+        stand_ins = [account for accounts in everywhere.values() for account in accounts]
+        self._plan = replace(plan, accounts=(*plan.accounts, *stand_ins))
+        self._everywhere = everywhere
         self._accepted = tuple(accepted)
         self._complete = complete
         self._assembly: Assembly | None = None
         self._preview: Preview | None = None
-        self._plugin = HipaaLandingZoneChecks(expectations(configuration, plan), (*RULES, PLACE), self._ask_guardrails)
+        places = {
+            path: [(first.id, region) for first in accounts[:1] if first.id for region in first.regions]
+            for path, accounts in everywhere.items()
+        }
+        expected = expectations(configuration, self._plan)
+        self._plugin = HipaaLandingZoneChecks(expected, (*RULES, PLACE), self._ask_guardrails, places)
         Validations.of(app).add_plugins(HIPAASecurityChecks(app), self._plugin)
         self._homeless = accept_all(app, self._accepted, today)
 
     def _ask_guardrails(self, assembly: Assembly) -> Iterator[RuleResult]:
-        self._assembly, self._preview = assembly, preview(assembly, self._plan)
+        self._assembly = assembly
+        idle = {each.id for accounts in self._everywhere.values() for each in accounts if each.id and each.waits_in}
+        everything = Assembly.of([*assembly.templates, *self._elsewhere(assembly)])
+        self._preview = preview(everything, self._plan, idle=idle)
         yield self._preview.result
+
+    def _elsewhere(self, assembly: Assembly) -> Iterator[Template]:
+        """Yield the templates that go everywhere once for each further account that stands in."""
+        for path, (first, *others) in self._everywhere.items():
+            for template in assembly.templates:
+                if (template.account, template.region) == (first.id, first.regions[0]):
+                    yield from (replace(template, stack=f"{path} in {each.ou}", account=each.id) for each in others)
 
     def synthesize(self) -> None:
         """Synthesize, judge, write ``rules-report.json`` and say on standard error what was checked.
@@ -118,6 +142,10 @@ class Validation:
         if self._plugin.report is None or self._assembly is None or not self._assembly.templates:
             message = "Nothing was checked: the app has no stack, or was synthesized before. "
             raise ValidationError(message + "Call synthesize(app, …) once, in place of app.synth().")
+        accounts = {template.account for template in self._assembly.templates}
+        for path, (first, *_) in self._everywhere.items():
+            if first.id not in accounts:
+                raise ValidationError(f"Nothing was checked of {path}: the app has no such stack.")
 
     def _require_accepted(self, report: Mapping[str, Any]) -> None:
         if hidden := list(not_accepted(report, self._accepted)):
@@ -135,7 +163,8 @@ class Validation:
 
     def _summary(self, report: Mapping[str, Any]) -> Iterator[str]:
         """Yield what was checked, so that silence never looks like success."""
-        templates = self._assembly.templates if self._assembly else ()
+        everything = self._assembly.templates if self._assembly else ()
+        templates = {each.path: each for each in everything}.values()  # one for many places counts once
         resources = sum(len(each.resources) for each in templates)
         packs, accepted = " and ".join(PACKS), count_accepted(report)
         yield f"validated {len(templates)} stacks with {resources} resources by {packs}: {accepted} findings accepted"

@@ -33,6 +33,7 @@ def template():
         group.add_egress_rule(foundation.endpoint_security_group, ec2.Port.tcp(443))
         group.add_egress_rule(ec2.Peer.ipv4(foundation.vpc.vpc_cidr_block), ec2.Port.tcp(5432))
         role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        iam.PermissionsBoundary.of(role).apply(foundation.application_boundary)
         foundation.access_log_bucket.grant_read(role)
         foundation.security_topic.grant_publish(role)
         foundation.operations_topic.grant_publish(role)
@@ -61,6 +62,7 @@ def test_comes_from_the_landing_zone(template):
         "FoundationBackupKey": "key/backup",
         "FoundationSecretsKey": "key/secrets",
         "FoundationAccessLogBucket": "bucket/access-logs",
+        "FoundationApplicationBoundary": "boundary/application",
         "FoundationSecurityTopic": "topic/security",
         "FoundationOperationsTopic": "topic/operations",
     }
@@ -97,6 +99,11 @@ def test_keys_have_one_purpose(template):
         "FoundationLogsKey",
         "FoundationSecretsKey",
     ]
+
+
+def test_roles_have_a_boundary(template):
+    (role,) = [each for each in template["Resources"].values() if each["Type"] == "AWS::IAM::Role"]
+    assert role["Properties"]["PermissionsBoundary"] == {"Ref": "FoundationApplicationBoundary"}
 
 
 def test_publishing_gives_use_of_the_key_of_the_topics(template):

@@ -99,6 +99,44 @@ def test_only_named_buckets_log_here(policy, text):
     assert sources == ["arn:aws:s3:::acme-trail", "arn:aws:s3:::acme-flow-logs"]
 
 
+def test_configuration_comes_from_the_organization(synth, make, statements, text):
+    template = synth(lambda stack: make(stack, logged_bucket_names=[], organization_id="o-exampleorg1"))
+    policy = statements(template.properties("AWS::S3::BucketPolicy", "Landing")["PolicyDocument"])
+    allowing = {sid: each for sid, each in policy.items() if each["Effect"] == "Allow"}
+    assert set(allowing) == {"ConfigChecks", "ConfigDelivers"}
+    for statement in allowing.values():
+        assert statement["Principal"] == {"Service": "config.amazonaws.com"}
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceOrgID": "o-exampleorg1"}}
+    assert allowing["ConfigChecks"]["Action"] == ["s3:GetBucketAcl", "s3:ListBucket"]
+    assert allowing["ConfigDelivers"]["Action"] == "s3:PutObject"
+    assert text(allowing["ConfigDelivers"]["Resource"]).endswith("/AWSLogs/*/Config/*")
+
+
+def test_a_key_for_configuration_admits_the_service_and_the_replication_role(synth, make, role, statements, text):
+    def build(stack):
+        key = CustomerKey(stack, "LandingKey", alias="landing", description="d", administrators=[role("Deployer")])
+        make(stack, logged_bucket_names=[], organization_id="o-exampleorg1", encryption_key=key.resource)
+
+    template = synth(build)
+    (rule,) = template.properties("AWS::S3::Bucket", "Landing")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    policy = statements(template.properties("AWS::KMS::Key", "LandingKey")["KeyPolicy"])
+    admitted = policy["ConfigEncrypts"]
+    assert admitted["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert admitted["Principal"] == {"Service": "config.amazonaws.com"}
+    assert admitted["Condition"] == {"StringEquals": {"aws:SourceOrgID": "o-exampleorg1"}}
+    assert policy["ReadForReplicationOfacmelanding"]["Action"] == "kms:Decrypt"
+
+
+def test_accesses_are_logged_elsewhere(synth, make):
+    def build(stack):
+        receiving = s3.Bucket.from_bucket_name(stack, "Receiving", "acme-landing-access")
+        make(stack, logged_bucket_names=[], organization_id="o-exampleorg1", access_log_bucket=receiving)
+
+    logging = synth(build).properties("AWS::S3::Bucket", "Landing")["LoggingConfiguration"]
+    assert (logging["DestinationBucketName"], logging["LogFilePrefix"]) == ("acme-landing-access", "acme-landing/")
+
+
 def test_encrypted_and_versioned(bucket):
     (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
@@ -156,6 +194,9 @@ def test_a_logged_bucket_may_depend_on_it_without_a_cycle(synth, make, role):
         ({"bucket_name": "A"}, "bucket_name: 'A' given"),
         ({"logged_bucket_names": []}, "logged_bucket_names: none given"),
         ({"logged_bucket_names": ["A"]}, "logged_bucket_names: 'A' given"),
+        ({"organization_id": "ou-1"}, "organization_id: 'ou-1' given"),
+        ({"encryption_key": "arn"}, "encryption_key: str given"),
+        ({"access_log_bucket": "acme"}, "access_log_bucket: str given"),
         ({"replicas": []}, "replicas: none given"),
         ({"role_name": "a b"}, "role_name: 'a b' given"),
     ],

@@ -31,7 +31,7 @@ def workload(name: str, block: int) -> Account:
 
 
 def test_stacks_stand_in_deployment_order(plan: Plan) -> None:
-    assert [stack.path for stack in plan.stacks[:16]] == [
+    assert [stack.path for stack in plan.stacks[:18]] == [
         "organization/organization",
         "organization/accounts-1",
         "logging/log-replica",
@@ -47,6 +47,8 @@ def test_stacks_stand_in_deployment_order(plan: Plan) -> None:
         "baseline/management-baseline-us-east-1",
         "baseline/management-baseline-us-west-2",
         "baseline/baseline",
+        "baseline/conformance-us-east-1",
+        "baseline/conformance-us-west-2",
         "workloads/ehr-prod-us-east-1",
     ]
     position = {stack.id: number for number, stack in enumerate(plan.stacks)}

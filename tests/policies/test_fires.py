@@ -40,6 +40,14 @@ ROLES = {
     "asset publisher": ("ehr-prod", "role/cdk-hlz-file-publishing-role-1-us-east-1"),
     "replication": ("log-archive", "role/hlz-replication-trail-us-east-1"),
     "responder": ("ehr-prod", "role/hlz-incident-responder"),
+    "provider": ("ehr-prod", "role/hlz-provider-us-east-1"),
+    "recorder": ("ehr-prod", "role/hlz-config-us-east-1"),
+    "forwarder": ("ehr-prod", "role/hlz-event-forwarder-us-east-1"),
+    "maintenance": ("ehr-prod", "role/hlz-maintenance-us-east-1"),
+    "remediation": ("ehr-prod", "role/hlz-remediation"),
+    "automation": ("security", "role/hlz-remediation-automation"),
+    "starter": ("security", "role/hlz-remediation-start"),
+    "person": ("security", "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_IncidentResponder_1"),
     "root user": ("ehr-prod", "root"),
     "root session": ("ehr-prod", "root"),
     "non-PHI application": ("portal-prod", "role/App"),
@@ -53,6 +61,7 @@ OBJECT = "arn:aws:s3:::phi-documents/record"
 IAM = "arn:aws:iam::200000000005:"
 PHI = {"aws:ResourceTag/hlz:data-classification": "phi", "aws:TagKeys": ["hlz:data-classification"]}
 ALIASES = "kms:ResourceAliases"
+EXEMPTION = {"aws:TagKeys": ["hlz:remediation-exempt"]}
 
 
 class Row(NamedTuple):
@@ -188,6 +197,25 @@ TABLE = (
     spares(
         "DenyAssumingGuardedRoles", "member administrator", "sts:AssumeRole", f"{IAM}role/cdk-hnb659fds-deploy-role-1"
     ),
+    denies("DenyGuardedRoleChanges", "deployer", "iam:CreateRole", f"{IAM}role/aws-reserved/sso.amazonaws.com/Forged"),
+    denies("DenyAssumingGuardedRoles", "person", "sts:AssumeRole", f"{IAM}role/cdk-hlz-deploy-role-1"),
+    *(
+        denies("DenyAssumingOwnRoles", who, "sts:AssumeRole", f"{IAM}role/{name}")
+        for who in ("member administrator", "deployer", "responder", "remediation", "starter")
+        for name in ("hlz-incident-responder", "hlz-auditor", "hlz-remediation", "hlz-provider-us-east-1")
+    ),
+    spares("DenyAssumingOwnRoles", "person", "sts:AssumeRole", f"{IAM}role/hlz-auditor"),
+    spares("DenyAssumingOwnRoles", "automation", "sts:AssumeRole", f"{IAM}role/hlz-remediation"),
+    denies("DenyAssumingRolesOfPeople", "automation", "sts:AssumeRole", f"{IAM}role/hlz-incident-responder"),
+    denies("DenyAssumingRolesOfPeople", "automation", "sts:AssumeRole", f"{IAM}role/hlz-auditor"),
+    spares("DenyAssumingRolesOfPeople", "person", "sts:AssumeRole", f"{IAM}role/hlz-incident-responder"),
+    denies("DenyAssumingRemediation", "person", "sts:AssumeRole", f"{IAM}role/hlz-remediation"),
+    spares("DenyAssumingRemediation", "automation", "sts:AssumeRole", f"{IAM}role/hlz-remediation"),
+    denies("DenyPassingOwnRoles", "member administrator", "iam:PassRole", f"{IAM}role/hlz-remediation-automation"),
+    denies("DenyPassingOwnRoles", "automation", "iam:PassRole", f"{IAM}role/hlz-remediation-automation"),
+    spares("DenyPassingOwnRoles", "starter", "iam:PassRole", f"{IAM}role/hlz-remediation-automation"),
+    spares("DenyPassingOwnRoles", "deployer", "iam:PassRole", f"{IAM}role/hlz-provider-us-east-1"),
+    denies("DenyPassingGuardedRoles", "starter", "iam:PassRole", f"{IAM}role/cdk-hlz-cfn-exec-role-1"),
     denies("DenyPassingGuardedRoles", "member administrator", "iam:PassRole", f"{IAM}role/stacksets-exec-1"),
     spares("DenyPassingGuardedRoles", "deploy role", "iam:PassRole", f"{IAM}role/cdk-hlz-cfn-exec-role-1"),
     *(
@@ -210,6 +238,20 @@ TABLE = (
         "member administrator",
         "lambda:UpdateFunctionCode",
         "arn:aws:lambda:us-east-1:200000000005:function:hlz-ehr-prod-Provider",
+    ),
+    *(
+        (denies if denied else spares)(
+            "DenyLandingZoneFunctionChanges",
+            who,
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:us-east-1:200000000005:function:hlz-provider",
+        )
+        for who, denied in {
+            "member administrator": True,
+            "responder": True,
+            "deployer": False,
+            "stack set": False,
+        }.items()
     ),
     spares(
         "DenyLandingZoneFunctionChanges",
@@ -253,6 +295,26 @@ TABLE = (
         "events:DisableRule",
         "arn:aws:events:us-east-1:200000000005:rule/team-rule",
     ),
+    *(
+        denies("DenyBaselineResourceChanges", "member administrator", action, f"arn:aws:{service}:us-east-1:1:{name}")
+        for service, action, name in (
+            ("ssm", "ssm:UpdateDocument", "document/SSM-SessionManagerRunShell"),
+            ("ssm", "ssm:DeleteDocument", "document/hlz-remediate-key"),
+            ("events", "events:UpdateEventBus", "event-bus/hlz-findings"),
+            ("events", "events:RemoveTargets", "rule/hlz-findings/hlz-remediate-key"),
+            ("events", "events:UpdateConnection", "connection/hlz-ticket-webhook"),
+        )
+    ),
+    spares(
+        "DenyBaselineResourceChanges",
+        "forwarder",
+        "events:PutEvents",
+        "arn:aws:events:us-east-1:200000000002:event-bus/hlz-findings",
+    ),
+    denies("DenyBaselineSettingChanges", "member administrator", "iam:UpdateAccountPasswordPolicy"),
+    denies("DenyBaselineSettingChanges", "member administrator", "ec2:ModifyEbsDefaultKmsKeyId"),
+    spares("DenyBaselineSettingChanges", "provider", "ssm:UpdateServiceSetting"),
+    spares("DenyBaselineSettingChanges", "member administrator", "iam:GetAccountPasswordPolicy"),
     # HLZ-SCP-08
     denies("DenyKeyDestruction", "member administrator", "kms:ScheduleKeyDeletion", PHI_KEY),
     spares("DenyKeyDestruction", "member administrator", "kms:CancelKeyDeletion", PHI_KEY),
@@ -405,6 +467,8 @@ TABLE = (
     denies("DenyIamUsers", "application deployer", "iam:CreateAccessKey"),
     spares("DenyIamUsers", "member administrator", "iam:DeleteAccessKey"),
     spares("DenyIamUsers", "responder", "iam:UpdateAccessKey"),
+    denies("DenyKeyPairs", "application deployer", "ec2:CreateKeyPair"),
+    spares("DenyKeyPairs", "member administrator", "ec2:DeleteKeyPair"),
     denies("DenyFederationChanges", "member administrator", "iam:CreateOpenIDConnectProvider"),
     spares("DenyFederationChanges", "member administrator", "iam:ListSAMLProviders"),
     denies("DenyBackupDestruction", "member administrator", "backup:DeleteRecoveryPoint"),
@@ -434,6 +498,8 @@ TABLE = (
         spares("DenyAllButResponse", who, "ec2:CreateSnapshot")
         for who in ("responder", "break-glass", "deployer", "stack set", "deploy role", "root session")
     ),
+    *(spares("DenyAllButResponse", who, "events:PutEvents") for who in ("provider", "recorder", "forwarder")),
+    *(denies("DenyAllButResponse", who, "ssm:SendCommand") for who in ("maintenance", "remediation", "person")),
     denies("DenySandboxConnections", "deployer", "ec2:CreateTransitGatewayVpcAttachment"),
     spares("DenySandboxConnections", "member administrator", "ec2:CreateVpc"),
     denies("DenySandboxCommitments", "member administrator", "savingsplans:CreateSavingsPlan"),
@@ -490,6 +556,33 @@ TABLE = (
     denies("DenyAccessPoints", "member administrator", "s3:CreateAccessPoint"),
     spares("DenyAccessPoints", "member administrator", "s3:GetAccessPoint"),
     spares("DenyAccessPoints", "break-glass", "s3:CreateAccessPoint"),
+    # HLZ-SCP-19 and -20
+    *(
+        denies("DenySelfExemption", who, action, "*", **EXEMPTION)
+        for who in ("member administrator", "application deployer", "remediation", "responder")
+        for action in ("ec2:CreateTags", "ec2:DeleteTags", "rds:AddTagsToResource", "kms:UntagResource")
+    ),
+    spares("DenySelfExemption", "deployer", "ec2:CreateTags", "*", **EXEMPTION),
+    spares("DenySelfExemption", "member administrator", "ec2:CreateTags", "*", **{"aws:TagKeys": ["owner"]}),
+    *(
+        denies("DenyUnrecordedSessions", "member administrator", "ssm:StartSession", resource)
+        for resource in (
+            "arn:aws:ssm:us-east-1::document/AWS-StartSSHSession",
+            "arn:aws:ssm:us-east-1::document/AWS-StartPortForwardingSession",
+            "arn:aws:ssm:us-east-1::document/AWS-StartPortForwardingSessionToRemoteHost",
+            "arn:aws:ssm:us-east-1:200000000005:document/team-session",
+            "arn:aws:ecs:us-east-1:200000000005:task/cluster/1",
+        )
+    ),
+    *(
+        spares("DenyUnrecordedSessions", "member administrator", "ssm:StartSession", resource)
+        for resource in (
+            "arn:aws:ec2:us-east-1:200000000005:instance/i-1",
+            "arn:aws:ssm:us-east-1:200000000005:document/SSM-SessionManagerRunShell",
+        )
+    ),
+    denies("DenyUnmasking", "investigator", "logs:Unmask"),
+    spares("DenyUnmasking", "member administrator", "logs:FilterLogEvents"),
 )
 
 

@@ -15,7 +15,7 @@ from hipaa_landing_zone.policies.reference import find_key
 if TYPE_CHECKING:
     from proof.place import Place
 
-SLOTS = 3
+SLOTS = 4
 """How many values a multivalued key can hold. A counterexample needs no more than one for each condition on the key."""
 _WORD = string.ascii_lowercase + string.digits + "-"
 _NAME = string.ascii_letters + string.digits + "+=,.@_-/:"

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from hipaa_landing_zone.live.verify import Place, Result
-from hipaa_landing_zone.rehearsal.outcome import Attempt, Deployed, DeploymentError, Outcome, deployed, ignored
+from hipaa_landing_zone.rehearsal.outcome import (
+    Attempt,
+    Deployed,
+    DeploymentError,
+    Outcome,
+    baseline_instances,
+    deployed,
+    ignored,
+)
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.plan import Plan
@@ -93,3 +101,51 @@ def test_nothing_checked_is_not_held(plan: Plan) -> None:
     assert not Outcome(whole.deployed, {}, (), whole.attempts).held
     assert not Outcome(whole.deployed, {}, whole.results, ()).held
     assert not Outcome((), {}, whole.results, whole.attempts).held
+
+
+def test_a_resource_whose_condition_does_not_hold_is_not_missed(plan: Plan) -> None:
+    elsewhere = {"Fn::Not": [{"Fn::Equals": [{"Ref": "AWS::Region"}, plan.stacks[0].region]}]}
+    body = template(Key="AWS::KMS::Key", Elsewhere="AWS::KMS::Key")
+    body["Resources"]["Elsewhere"]["Condition"] = "Elsewhere"
+    found = look(plan, "CREATE_COMPLETE", ["Key"], {"Conditions": {"Elsewhere": elsewhere}, **body})
+    assert found.real == {"AWS::KMS::Key": 1}
+
+
+class Members(Stacks):
+    """Stands in for CloudFormation, with instances of the StackSet."""
+
+    def __init__(self, plan: Plan, *, rows: list[dict[str, str]]) -> None:
+        super().__init__("CREATE_COMPLETE", ["Key"])
+        self.plan, self._rows = plan, rows
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        return [{"Summaries": self._rows}] if "StackSetName" in asked else super().paginate(**asked)
+
+
+def rows(plan: Plan) -> list[dict[str, str]]:
+    members = [account.id or "" for account in plan.accounts if account.purpose != "management"]
+    stack = "arn:aws:cloudformation:us-east-1:1:stack/StackSet-hlz-baseline-1/x"
+    return [
+        {"Account": member, "Region": region, "Status": "CURRENT", "StackId": stack}
+        for member in members
+        for region in plan.regions
+    ]
+
+
+def test_every_member_account_and_region_has_the_baseline(plan: Plan) -> None:
+    found = baseline_instances(Members(plan, rows=rows(plan)), template(Key="AWS::KMS::Key"))  # type: ignore[arg-type]
+    assert len(found) == (len(plan.accounts) - 1) * len(plan.regions)
+    assert {each.together for each in found} == {"every member"}
+
+
+@pytest.mark.parametrize("status", ["OUTDATED", "INOPERABLE", None])
+def test_a_member_without_it_fails_by_name(plan: Plan, status: str | None) -> None:
+    given = rows(plan)
+    if status is None:
+        del given[-1]
+    else:
+        given[-1] |= {"Status": status, "StatusReason": "because"}
+    with pytest.raises(
+        DeploymentError, match=f"{plan.accounts[-1].name} in {plan.regions[-1]} is {status or 'absent'}"
+    ):
+        baseline_instances(Members(plan, rows=given), template(Key="AWS::KMS::Key"))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Every stack of the example, one file each."""
+"""Every stack of the example, one file each; among them the template that StackSets deploys into every account."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from conftest import EXAMPLE, TODAY, lock_for
 
 from hipaa_landing_zone.config import load
 from hipaa_landing_zone.plan import make_plan
+from hipaa_landing_zone.plan.name import MEMBER_STACK
 from hipaa_landing_zone.testing.template import normalized
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
 _CONFIGURATION = load(EXAMPLE, today=TODAY)
-STACKS = [stack.id for stack in make_plan(_CONFIGURATION, lock_for(_CONFIGURATION), today=TODAY).stacks]
+_PLAN = make_plan(_CONFIGURATION, lock_for(_CONFIGURATION), today=TODAY)
+STACKS = [*(stack.id for stack in _PLAN.stacks), MEMBER_STACK]
 
 
 @pytest.mark.xdist_group("example")

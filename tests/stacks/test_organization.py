@@ -8,6 +8,7 @@ import pytest
 from conftest import TODAY, lock_for, synthesize
 
 from hipaa_landing_zone.plan import make_plan
+from hipaa_landing_zone.provider import find
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,8 @@ def test_what_holds_accounts_is_retained(templates: dict[str, Any], stack: str) 
 def test_policy_type_is_enabled_before_a_policy_is_made(templates: dict[str, Any]) -> None:
     resources = templates["organization"]["Resources"]
     for policy in of_type(templates["organization"], "AWS::Organizations::Policy").values():
-        assert any("EnablePolicyType" in str(resources[key]["Properties"]) for key in policy["DependsOn"])
+        enabling = [resources[key] for key in policy["DependsOn"] if resources[key]["Type"] == "Custom::HlzPolicyType"]
+        assert [each["Properties"]["PolicyType"] for each in enabling] == [policy["Properties"]["Type"]]
 
 
 def test_policy_content_is_an_object(templates: dict[str, Any], plan: Plan) -> None:
@@ -79,9 +81,10 @@ def test_a_policy_waits_for_the_trust_that_it_needs(templates: dict[str, Any]) -
 
 
 def test_settings_are_never_switched_off(templates: dict[str, Any], plan: Plan) -> None:
-    switches = of_type(templates["organization"], "Custom::AWS")
-    assert len(switches) == len(plan.policy_types) + len(plan.trusted_services) + 2  # and central root access
-    assert not [key for key, switch in switches.items() if "Delete" in switch["Properties"]]
+    resources = templates["organization"]["Resources"].values()
+    switches = [each["Properties"]["Operation"] for each in resources if each["Type"].startswith("Custom::")]
+    assert len(switches) == len(plan.policy_types) + len(plan.trusted_services) + 1  # and central root access
+    assert all(find(operation).leaves_on for operation in switches)
 
 
 def test_existing_things_are_not_made_again(configuration: Configuration, tmp_path: Path) -> None:
@@ -98,8 +101,8 @@ def test_existing_things_are_not_made_again(configuration: Configuration, tmp_pa
     assert "Security" not in names
     assert "Infrastructure" in names
     assert len(of_type(made["accounts-1"], "AWS::Organizations::Account")) == 10
-    switch = next(iter(of_type(made["organization"], "Custom::AWS").values()))
-    assert "r-exam" in str(switch["Properties"])
+    switches = of_type(made["organization"], "Custom::HlzPolicyType").values()
+    assert {switch["Properties"]["RootId"] for switch in switches} == {"r-exam"}
 
 
 def test_templates_do_not_change_when_ids_are_locked(

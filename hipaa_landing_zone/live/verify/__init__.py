@@ -6,14 +6,19 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify import (
+    baseline,
     bucket,
     contract,
+    delegation,
+    detection,
     endpoint,
     key,
     network,
     organization,
     policy,
     retention,
+    role,
+    service,
     trail,
 )
 from hipaa_landing_zone.live.verify.look import look
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.live.verify.check import Check
 
-__all__ = ["CHECKS", "OUTCOMES", "Outcome", "Place", "Result", "verify"]
+__all__ = ["ACCOUNT_CHECKS", "CHECKS", "OUTCOMES", "Outcome", "Place", "Result", "verify"]
 
 CHECKS: tuple[Check[Any], ...] = (
     *organization.CHECKS,
@@ -38,7 +43,15 @@ CHECKS: tuple[Check[Any], ...] = (
     *network.CHECKS,
     *endpoint.CHECKS,
     *contract.CHECKS,
+    *baseline.CHECKS,
+    *role.CHECKS,
+    *service.CHECKS,
+    *delegation.CHECKS,
+    *detection.CHECKS,
 )
+
+ACCOUNT_CHECKS: tuple[Check[Any], ...] = (*baseline.CHECKS, *key.CHECKS, *role.CHECKS, *service.CHECKS)
+"""What must hold in an account before it is admitted; the account is the place of each."""
 
 
 def verify(

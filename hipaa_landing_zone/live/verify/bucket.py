@@ -15,7 +15,6 @@ from hipaa_landing_zone.live.verify.archive import (
 )
 from hipaa_landing_zone.live.verify.check import Check, Judgement, compare, text
 from hipaa_landing_zone.live.verify.key import key_behind
-from hipaa_landing_zone.plan.model import LogBucket
 from hipaa_landing_zone.rules.policy import statements
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def _is_encrypted(reader: Reader, subject: Subject[Bucket]) -> Iterator[Judgemen
     rules = ask(reader, subject, "get_bucket_encryption").get("ServerSideEncryptionConfiguration", {}).get("Rules", [])
     default = rules[0].get("ApplyServerSideEncryptionByDefault", {}) if rules else {}
     bucket, algorithm = subject.planned, default.get("SSEAlgorithm")
-    if not isinstance(bucket, LogBucket):
+    if bucket.key_alias is None:
         yield compare(
             "AES256", algorithm, f"AWS delivers access logs to no other encryption. {redeploy(reader, subject)}"
         )
@@ -94,8 +93,8 @@ def _admits_pinned_services(reader: Reader, subject: Subject[Bucket]) -> Iterato
     yield compare(good, "; ".join(wrong) or good, f"Who changed the bucket policy? {redeploy(reader, subject)}")
 
 
-def _logs_accesses(reader: Reader, subject: Subject[LogBucket]) -> Iterator[Judgement]:
-    planned = archive_of(reader.plan).landing(subject.planned.region).name
+def _logs_accesses(reader: Reader, subject: Subject[Bucket]) -> Iterator[Judgement]:
+    planned = archive_of(reader.plan).landing("access", subject.planned.region).name
     found = ask(reader, subject, "get_bucket_logging").get("LoggingEnabled", {}).get("TargetBucket")
     yield compare(planned, found, redeploy(reader, subject))
 
@@ -103,7 +102,7 @@ def _logs_accesses(reader: Reader, subject: Subject[LogBucket]) -> Iterator[Judg
 CHECKS: tuple[Check[Any], ...] = (
     Check(
         name="log_buckets_are_encrypted",
-        title="Locked buckets are encrypted with their own key, landing buckets with Amazon S3's.",
+        title="Buckets are encrypted with their kind's key, those where access logs land with Amazon S3's.",
         citations=("164.312(a)(2)(iv)",),
         subjects=all_buckets,
         judge=_is_encrypted,
@@ -138,7 +137,7 @@ CHECKS: tuple[Check[Any], ...] = (
     ),
     Check(
         name="log_bucket_accesses_are_logged",
-        title="Accesses to trail and flow logs are logged.",
+        title="Accesses to trail, flow and configuration logs are logged.",
         citations=("164.312(b)", "164.308(a)(1)(ii)(D)"),
         subjects=logged_buckets,
         judge=_logs_accesses,

@@ -8,6 +8,7 @@ from hipaa_landing_zone.live.verify.check import Check, compare
 from hipaa_landing_zone.live.verify.key import key_behind
 from hipaa_landing_zone.live.verify.network import networks, of_vpc, redeploy, vpc_id
 from hipaa_landing_zone.plan.name import (
+    APPLICATION_BOUNDARY,
     APPLICATION_LOGS,
     FOUNDATION_PREFIX,
     KEY_PURPOSES,
@@ -65,6 +66,7 @@ def _destinations(reader: Reader, subject: Subject[Network]) -> Iterator[tuple[s
         names = key_behind(reader, place, key_alias(purpose)).names
         yield f"key/{purpose}", {name for name in names if ":key/" in name}
     yield "bucket/access-logs", {bucket_name(APPLICATION_LOGS, place.account_id or "", place.region)}
+    yield "boundary/application", {f"arn:{reader.plan.partition}:iam::{place.account_id}:policy/{APPLICATION_BOUNDARY}"}
     for purpose in TOPIC_PURPOSES:
         topic = f"arn:{reader.plan.partition}:sns:{place.region}:{place.account_id}:{topic_name(purpose)}"
         yield f"topic/{purpose}", {topic}

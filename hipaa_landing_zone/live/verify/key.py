@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify.check import DEPLOY, Check, Judgement, Subject, Waiting, compare, text
+from hipaa_landing_zone.live.verify.place import subject
 from hipaa_landing_zone.live.verify.result import Place
 from hipaa_landing_zone.plan.name import KEY_ALIAS_PREFIX, KEY_PURPOSES, key_alias
 from hipaa_landing_zone.rules import key as actions
@@ -60,6 +62,11 @@ def _metadata(reader: Reader, place: Place, alias: str) -> dict[str, Any]:
 
 
 def _keys(plan: Plan) -> Iterator[Subject[PlannedKey] | Waiting]:
+    """The keys of the baseline in every account and Region, then those of single stacks."""
+    for account, region, purpose in product(plan.accounts, plan.regions, KEY_PURPOSES):
+        alias = key_alias(purpose)
+        found = subject(plan, account, region, f"key alias/{alias}")
+        yield found if isinstance(found, Waiting) else Subject(found.place, PlannedKey(alias, "baseline/baseline"))
     for stack in plan.stacks:
         for alias in _aliases(plan, stack):
             place = Place(stack.account, stack.account_id, stack.region, f"key alias/{alias}")
@@ -71,9 +78,7 @@ def _keys(plan: Plan) -> Iterator[Subject[PlannedKey] | Waiting]:
 
 def _aliases(plan: Plan, stack: PlannedStack) -> Iterator[str]:
     """What the stacks make; without an id the archive's buckets are not planned yet, but its keys have their names."""
-    if stack.stage == "workloads":
-        yield from map(key_alias, KEY_PURPOSES)
-    elif stack.id in {"log-archive", "log-replica"}:
+    if stack.id in {"log-archive", "log-replica"}:
         buckets = plan.log_archive.buckets if plan.log_archive else ()
         named = [bucket.key_alias for bucket in buckets if bucket.region == stack.region]
         yield from named or [f"{KEY_ALIAS_PREFIX}/logs-*"]

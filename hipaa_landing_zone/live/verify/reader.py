@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from hipaa_landing_zone.provider.paging import pages
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -79,6 +81,8 @@ class Reader:
         """
 
         def ask(client: Any) -> Any:
+            if not client.can_paginate(operation):  # boto3 knows no pages of a few young listings, which have them
+                return list(pages(getattr(client, operation), key, **arguments))
             return [row for page in client.get_paginator(operation).paginate(**arguments) for row in page[key]]
 
         return list(self._ask(place, service, operation, arguments, ask))

@@ -56,7 +56,7 @@ def _is_locked(reader: Reader, subject: Subject[LogBucket]) -> Iterator[Judgemen
 
 def _is_not_locked(reader: Reader, subject: Subject[LandingBucket]) -> Iterator[Judgement]:
     found = ask(reader, subject, "get_object_lock_configuration").get("ObjectLockConfiguration", {})
-    advice = "Amazon S3 delivers no access logs to a bucket with default retention: take the retention away."
+    advice = "AWS delivers nothing there to a bucket with default retention: take the retention away."
     yield compare("no default retention", "locked" if "Rule" in found else "no default retention", advice)
 
 

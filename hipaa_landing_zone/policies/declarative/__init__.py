@@ -11,9 +11,10 @@ from hipaa_landing_zone.policies.declarative.guardduty import GUARDDUTY
 from hipaa_landing_zone.policies.declarative.inspector import INSPECTOR
 from hipaa_landing_zone.policies.declarative.internet import INTERNET
 from hipaa_landing_zone.policies.declarative.s3 import S3
+from hipaa_landing_zone.policies.declarative.security_chat import SECURITY_CHAT
 from hipaa_landing_zone.policies.declarative.security_hub import SECURITY_HUB
 from hipaa_landing_zone.policies.declarative.tag import TAG
 
-DECLARATIVE = (EC2, INTERNET, S3, AI_SERVICE, TAG, GUARDDUTY, SECURITY_HUB, INSPECTOR, CHAT)
+DECLARATIVE = (EC2, INTERNET, S3, AI_SERVICE, TAG, GUARDDUTY, SECURITY_HUB, INSPECTOR, CHAT, SECURITY_CHAT)
 
 __all__ = ["DECLARATIVE"]

@@ -1,4 +1,4 @@
-"""HLZ-DCL-09: no chat application reaches AWS."""
+"""HLZ-DCL-09: no chat application reaches AWS outside the security account."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hipaa_landing_zone.policies.declarative.setting import fixed
 from hipaa_landing_zone.policies.guardrail import Guardrail
-from hipaa_landing_zone.policies.scope import EVERYWHERE
+from hipaa_landing_zone.policies.scope import BEYOND_SECURITY
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.policies.document import Settings
@@ -17,6 +17,8 @@ def fix_chat_off(_: Perimeter) -> Settings:
     """Disable Amazon Q Developer in chat applications: Slack, Teams, Chime, and whatever is supported next.
 
     A chat room is no place for PHI, and its members are no principals that a guardrail knows.
+
+    Where findings are shown in a channel, the security account does it, under HLZ-DCL-10.
 
     Exempt: nobody.
 
@@ -31,8 +33,8 @@ def fix_chat_off(_: Perimeter) -> Settings:
 CHAT = Guardrail(
     id="HLZ-DCL-09",
     type="CHATBOT_POLICY",
-    title="No chat application reaches AWS",
+    title="No chat application reaches AWS outside the security account",
     citations=("164.312(a)(1)", "164.308(b)(1)"),
-    attached_to=EVERYWHERE,
+    attached_to=BEYOND_SECURITY,
     settings=fix_chat_off,
 )

@@ -25,8 +25,10 @@ _FEATURES = (
 def fix_guardduty(_: Perimeter) -> Settings:
     """Switch GuardDuty on in every account and Region, governed or not, with its plans that need no agent.
 
-    An ungoverned Region is watched too: what happens there is an incident by itself. Runtime monitoring puts agents and
-    endpoints into VPCs and is left to the workload.
+    An ungoverned Region is watched too: what happens there is an incident by itself. The policy type does not know
+    Runtime Monitoring, which puts agents and endpoints into VPCs; the administrator of GuardDuty switches it on for
+    the governed Regions, unless the configuration leaves ``guardduty_runtime_monitoring`` out. Without ``guardduty``
+    there is no such policy at all.
 
     Exempt: nobody. While the policy is in force an account cannot switch a plan off.
 

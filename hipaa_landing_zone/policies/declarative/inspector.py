@@ -18,7 +18,8 @@ _SCANS = ("ec2_scanning", "ecr_scanning", "lambda_standard_scanning")
 def fix_inspector(perimeter: Perimeter) -> Settings:
     """Scan machines, container images and functions in every governed Region of every account.
 
-    Code scanning is left out: it keeps snippets of code, and what it is worth is the owner's decision.
+    Code scanning is left out: it keeps snippets of code, and what it is worth is the owner's decision. When the
+    configuration leaves ``inspector`` out, there is no such policy.
 
     Exempt: nobody.
 

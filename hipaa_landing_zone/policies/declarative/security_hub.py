@@ -17,7 +17,8 @@ def fix_security_hub(perimeter: Perimeter) -> Settings:
     """Switch Security Hub on in every governed Region of every account.
 
     It is the unified Security Hub; Security Hub CSPM, with its standards, has a policy type of its own that
-    CloudFormation does not accept, and is configured by the security account.
+    CloudFormation does not accept, and is configured by the security account. When the configuration leaves
+    ``security_hub`` out, there is no such policy.
 
     Exempt: nobody.
 

@@ -16,8 +16,10 @@ from hipaa_landing_zone.policies.scp.leave_organization import LEAVE_ORGANIZATIO
 from hipaa_landing_zone.policies.scp.log_archive import LOG_ARCHIVE
 from hipaa_landing_zone.policies.scp.quarantine import QUARANTINE
 from hipaa_landing_zone.policies.scp.region import REGION
+from hipaa_landing_zone.policies.scp.remediation_exemption import REMEDIATION_EXEMPTION
 from hipaa_landing_zone.policies.scp.root_user import ROOT_USER
 from hipaa_landing_zone.policies.scp.sandbox import SANDBOX_LIMIT
+from hipaa_landing_zone.policies.scp.session import SESSION
 
 SERVICE_CONTROL = (
     ELIGIBLE_SERVICE,
@@ -38,6 +40,8 @@ SERVICE_CONTROL = (
     QUARANTINE,
     SANDBOX_LIMIT,
     ACCESS_POINT,
+    REMEDIATION_EXEMPTION,
+    SESSION,
 )
 
 __all__ = ["SERVICE_CONTROL"]

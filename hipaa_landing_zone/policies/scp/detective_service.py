@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hipaa_landing_zone.policies.guardrail import Guardrail
 from hipaa_landing_zone.policies.scope import EVERYWHERE
+from hipaa_landing_zone.policies.scp.session import PREFERENCES
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.policies.document import Statement
@@ -65,10 +66,13 @@ _BASELINE = [
     "cloudwatch:SetAlarmState",
     "config:DeleteConformancePack",
     "config:PutConformancePack",
+    "events:DeauthorizeConnection",
     "events:Delete*",
     "events:Disable*",
-    "events:Put*",
+    "events:PutRule",
+    "events:PutTargets",
     "events:Remove*",
+    "events:Update*",
     "logs:AssociateKmsKey",
     "logs:Delete*",
     "logs:DisassociateKmsKey",
@@ -80,21 +84,40 @@ _BASELINE = [
     "sns:DeleteTopic",
     "sns:RemovePermission",
     "sns:SetTopicAttributes",
+    "ssm:CreateDocument",
+    "ssm:DeleteDocument",
     "ssm:DeleteParameter*",
+    "ssm:ModifyDocumentPermission",
     "ssm:PutParameter",
+    "ssm:UpdateDocument",
+    "ssm:UpdateDocumentDefaultVersion",
+]
+_EVENTS = ("api-destination", "archive", "connection", "event-bus", "rule")
+_SETTINGS = [
+    "account:DeleteAlternateContact",
+    "account:PutAlternateContact",
+    "ec2:ModifyEbsDefaultKmsKeyId",
+    "ec2:ResetEbsDefaultKmsKeyId",
+    "iam:DeleteAccountPasswordPolicy",
+    "iam:UpdateAccountPasswordPolicy",
+    "ssm:ResetServiceSetting",
+    "ssm:UpdateServiceSetting",
 ]
 
 
 def deny_detective_service_changes(perimeter: Perimeter) -> tuple[Statement, ...]:
     """Deny switching off, weakening or leaving AWS Config, GuardDuty, Security Hub, Inspector, Macie and Detective.
 
-    The landing zone's own rules, alarms, topics, log groups and parameters (names that begin with ``hlz``) are
-    protected with them. The organization trail has a guardrail of its own, HLZ-SCP-05.
+    The landing zone's own event rules and buses, alarms, topics, log groups, documents and parameters (names that begin
+    with ``hlz``) are protected with them, and so are the preferences of Session Manager and the settings of an account
+    that the baseline writes: password policy, default key for volumes, contacts, sharing of documents. The organization
+    trail has a guardrail of its own, HLZ-SCP-05.
 
     Why: who takes an account over silences what watches it first (45 CFR 164.308(a)(1)(ii)(D), 164.312(b)).
 
     Exempt: the break-glass role and the landing zone's deployers, all guarded by HLZ-SCP-06. The administrator of a
-    detective service in the security account keeps its daily work: findings, filters, members' invitations.
+    detective service in the security account keeps its daily work: findings, filters, members' invitations. The
+    settings are written by the landing zone's provider, whose roles are exempt from that statement alone.
 
     Source: the services' pages of the Service Authorization Reference.
     """
@@ -103,14 +126,17 @@ def deny_detective_service_changes(perimeter: Perimeter) -> tuple[Statement, ...
         perimeter.arn("access-analyzer", f"analyzer/{prefix}-*"),
         perimeter.arn("cloudwatch", f"alarm:{prefix}-*"),
         perimeter.arn("config", f"conformance-pack/{prefix}-*"),
-        perimeter.arn("events", f"rule/{prefix}-*"),
+        *(perimeter.arn("events", f"{kind}/{prefix}-*") for kind in _EVENTS),
         perimeter.arn("logs", f"log-group:/{prefix}/*"),
         perimeter.arn("sns", f"{prefix}-*"),
+        perimeter.arn("ssm", f"document/{PREFERENCES}"),
+        perimeter.arn("ssm", f"document/{prefix}-*"),
         perimeter.arn("ssm", f"parameter/{prefix}/*"),
     ]
     return (
         perimeter.deny("DenyDetectiveServiceChanges", _SERVICES, spare=perimeter.deployers),
         perimeter.deny("DenyBaselineResourceChanges", _BASELINE, own, spare=perimeter.deployers),
+        perimeter.deny("DenyBaselineSettingChanges", _SETTINGS, spare=(*perimeter.deployers, perimeter.provider)),
     )
 
 

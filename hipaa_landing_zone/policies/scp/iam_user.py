@@ -32,17 +32,21 @@ _ACTIONS = [
 
 
 def deny_iam_users(perimeter: Perimeter) -> tuple[Statement, ...]:
-    """Deny making IAM users, giving them rights, and giving them passwords, keys or certificates.
+    """Deny making IAM users, giving them rights, and giving them passwords, keys or certificates; and SSH key pairs.
 
     Why: people and programs sign in through federation and get sessions that end. A long-term key does not, and leaving
-    staff keep it (45 CFR 164.308(a)(3)(ii)(C)). Deleting users and keys stays possible.
+    staff keep it (45 CFR 164.308(a)(3)(ii)(C)). Deleting users and keys stays possible. Machines are administered with
+    Session Manager, which asks IAM and leaves a record; a key pair of Amazon EC2 does neither.
 
     Exempt: the break-glass role, and for deactivating a key instead of deleting the evidence the responder; HLZ-SCP-06
     guards both.
 
     Source: IAM User Guide, security best practices: require human users to use federation.
     """
-    return (perimeter.deny("DenyIamUsers", _ACTIONS, spare=(perimeter.responder,)),)
+    return (
+        perimeter.deny("DenyIamUsers", _ACTIONS, spare=(perimeter.responder,)),
+        perimeter.deny("DenyKeyPairs", ["ec2:CreateKeyPair", "ec2:ImportKeyPair"]),
+    )
 
 
 IAM_USER = Guardrail(

@@ -33,6 +33,7 @@ _POLICY_CHANGES = [
     "iam:DeletePolicyVersion",
     "iam:SetDefaultPolicyVersion",
 ]
+_ASSUME = ["sts:AssumeRole"]
 _STACK_CHANGES = [
     "cloudformation:CancelUpdateStack",
     "cloudformation:ContinueUpdateRollback",
@@ -53,6 +54,7 @@ _FUNCTION_CHANGES = [
     "lambda:AddPermission",
     "lambda:Create*",
     "lambda:Delete*",
+    "lambda:Invoke*",  # what is called runs as its role, with whatever the caller asks for
     "lambda:Put*",
     "lambda:RemovePermission",
     "lambda:Update*",
@@ -76,28 +78,39 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
     - *make or change it*: role changes on the guarded names are denied, and so are changes of the managed policies
       ``hlz-*``, which say what the landing zone's own roles may do;
     - *assume it*: a bootstrap role trusts its own account, so sts:AssumeRole on it is denied inside the account; the
-      management account, which deploys, is bound by no SCP. The break-glass role trusts management alone;
-    - *pass it*: iam:PassRole of the guarded roles is denied to all but the deploy role and the deployer;
+      management account, which deploys, is bound by no SCP. The break-glass role trusts management alone. The
+      responder's, the auditor's and the investigator's role are taken by people who signed in through IAM Identity
+      Center, the role for remediation by the security account's automation; an SCP binds who calls, so each role's
+      trust says who of them;
+    - *pass it*: iam:PassRole of the guarded roles is denied to all but the deploy role and the deployer; the landing
+      zone's own may also be passed by the role that starts automations, whose permissions name one role;
     - *use a stack that already has it*: an update of a stack runs with the role that the stack was made with, without
       iam:PassRole, so changes of the landing zone's own stacks and stack instances are denied as well;
     - *use a function that already has it*: its code would run as the role, so changes of the landing zone's own
-      functions are denied;
+      functions and calls to them are denied;
     - *swap a template on its way*: the CDK CLI uploads a template and then names it to CloudFormation, so objects in
       the bootstrap buckets may be written by the bootstrap roles alone.
 
-    Guarded names: the break-glass role, ``cdk-hlz-*``, ``stacksets-exec-*`` (which AWS makes for service-managed
-    StackSets, as a service-linked role that no SCP binds) and ``hlz-*``. Application teams deploy with roles of another
+    Guarded names: the break-glass role, ``cdk-hlz-*``, ``stacksets-exec-*`` and IAM Identity Center's own path (which
+    AWS makes as service-linked roles that no SCP binds) and ``hlz-*``. Application teams deploy with roles of another
     bootstrap qualifier, which is not touched.
 
     Exempt: the break-glass role, which makes the bootstrap roles; the deployers, which make the landing zone's roles;
-    the bootstrap roles for stacks and assets.
+    the bootstrap roles for stacks and assets; for the roles that they are to take, people and the automation.
+
+    Source: IAM Identity Center User Guide, IAM roles created by IAM Identity Center; Organizations User Guide, tasks
+    and entities not restricted by SCPs; AWS re:Post, protected role AWSReservedSSO.
     """
     guarded = [
         perimeter.break_glass,
         perimeter.bootstrap_roles,
         perimeter.role("stacksets-exec-*"),
+        perimeter.people,
     ]
     prefix, deploying = perimeter.resource_prefix, (perimeter.deploy_role, *perimeter.deployers)
+    people, automation, starter = perimeter.people, perimeter.automation, perimeter.role(perimeter.starter_role)
+    of_people = [perimeter.responder, *(perimeter.role(each) for each in perimeter.reader_roles)]
+    of_automation = [perimeter.role(perimeter.remediation_role)]
     stacks = [perimeter.arn("cloudformation", f"stack/{name}{prefix}-*") for name in ("", "StackSet-")]
     assets = f"arn:{perimeter.partition}:s3:::cdk-{perimeter.qualifier}-assets-*"
     return (
@@ -105,8 +118,12 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
         perimeter.deny("DenyGuardedRoleChanges", _ROLE_CHANGES, guarded),
         perimeter.deny("DenyOwnRoleChanges", _ROLE_CHANGES, [perimeter.own_roles], spare=perimeter.deployers),
         perimeter.deny("DenyOwnPolicyChanges", _POLICY_CHANGES, [perimeter.own_policies], spare=perimeter.deployers),
-        perimeter.deny("DenyAssumingGuardedRoles", ["sts:AssumeRole"], [*guarded, perimeter.own_roles]),
-        perimeter.deny("DenyPassingGuardedRoles", ["iam:PassRole"], [*guarded, perimeter.own_roles], spare=deploying),
+        perimeter.deny("DenyAssumingGuardedRoles", _ASSUME, guarded),
+        perimeter.deny("DenyAssumingOwnRoles", _ASSUME, [perimeter.own_roles], spare=(people, automation)),
+        perimeter.deny("DenyAssumingRolesOfPeople", _ASSUME, of_people, spare=(people,)),
+        perimeter.deny("DenyAssumingRemediation", _ASSUME, of_automation, spare=(automation,)),
+        perimeter.deny("DenyPassingGuardedRoles", ["iam:PassRole"], guarded, spare=deploying),
+        perimeter.deny("DenyPassingOwnRoles", ["iam:PassRole"], [perimeter.own_roles], spare=(*deploying, starter)),
         perimeter.deny("DenyLandingZoneStackChanges", _STACK_CHANGES, stacks, spare=deploying),
         perimeter.deny(
             "DenyLandingZoneFunctionChanges",

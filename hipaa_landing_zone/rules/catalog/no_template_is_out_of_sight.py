@@ -2,7 +2,8 @@
 
 CDK hands validation plugins the templates of stacks. A nested stack's template, or a StackSet's, is an asset or text
 inside a property: its resources are not seen by any rule here, and their silence would look like success. Such a
-resource is undecided, unless it is a nested stack whose template lies in the same cloud assembly and was read too.
+resource is undecided, unless it is a nested stack whose template lies in the same cloud assembly and was read too, or
+a StackSet whose template was judged in the same run: it names the template's file by its digest, or holds its text.
 
 The same holds for a template with macros (`Transform`, `Fn::Transform`, `Fn::ForEach`): CloudFormation replaces parts
 of it before it deploys, AWS SAM's shorthand among them. What it shows now is not what will exist.
@@ -15,6 +16,9 @@ CFR 164.308(a)(8).
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from hipaa_landing_zone.rules.model import MACRO
 from hipaa_landing_zone.rules.rule import Case, Problem, Rule, undecided
@@ -29,8 +33,18 @@ def _check(case: Case) -> Iterator[Problem]:
     subject = case.resource
     if subject.type == MACRO:
         yield undecided("macros will replace this part of the template before it is deployed.", FIX_MACRO)
-    elif case.assembly.nested(subject) is None:
+    elif case.assembly.nested(subject) is None and not _judged(case):
         yield undecided(f"the template of this {subject.type} was not read by any rule.", FIX)
+
+
+def _judged(case: Case) -> bool:
+    """Whether the template of a StackSet is among those that are judged."""
+    if case.resource.type != "AWS::CloudFormation::StackSet":
+        return False
+    body, url = case.resource.get("TemplateBody"), case.resource.get("TemplateURL")
+    digests = {sha256(body.encode()).hexdigest()} if isinstance(body, str) else set()
+    digests |= {PurePosixPath(urlsplit(url).path).stem} if isinstance(url, str) else set()
+    return bool(digests) and digests <= case.expectations.judged_templates
 
 
 RULE = Rule(

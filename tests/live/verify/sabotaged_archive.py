@@ -13,7 +13,7 @@ ARCHIVE = "log-archive"
 def bucket(live, kind, region=HOME):
     """The S3 client and the name of a bucket of the archive."""
     archive = live.plan.log_archive
-    planned = archive.landing(region) if kind == "landing" else archive.bucket(kind, region)
+    planned = archive.landing("access", region) if kind == "landing" else archive.bucket(kind, region)
     return live.client("s3", ARCHIVE, region), planned.name
 
 

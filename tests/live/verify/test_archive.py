@@ -12,11 +12,11 @@ from hipaa_landing_zone.live.verify import archive
 @pytest.mark.parametrize(
     ("subjects", "kinds"),
     [
-        (archive.all_buckets, ["access"] * 2 + ["flow"] * 2 + ["landing"] * 2 + ["trail"] * 2),
-        (archive.locked_buckets, ["access"] * 2 + ["flow"] * 2 + ["trail"] * 2),
-        (archive.logged_buckets, ["flow"] * 2 + ["trail"] * 2),
-        (archive.landing_buckets, ["landing"] * 2),
-        (archive.copied_buckets, ["flow", "landing", "landing", "trail"]),
+        (archive.all_buckets, ["access"] * 2 + ["config"] * 2 + ["flow"] * 2 + ["landing"] * 3 + ["trail"] * 2),
+        (archive.locked_buckets, ["access"] * 2 + ["config"] * 2 + ["flow"] * 2 + ["trail"] * 2),
+        (archive.logged_buckets, ["config"] * 2 + ["flow"] * 2 + ["landing"] + ["trail"] * 2),
+        (archive.landing_buckets, ["landing"] * 3),
+        (archive.copied_buckets, ["flow", "landing", "landing", "landing", "trail"]),
     ],
 )
 def test_subjects(plan, subjects, kinds):

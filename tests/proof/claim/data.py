@@ -55,6 +55,11 @@ def _declassifies(request):
     )
 
 
+def _exempts(request):
+    tags = request.key("aws:TagKeys").slots
+    return any_of(z3.And(slot.there, equal(slot.value, ["hlz:remediation-exempt"])) for slot in tags)
+
+
 def _has_engine(request):
     engine = request.key("rds:DatabaseEngine")
     known = ["custom-*", "db2-*", "mariadb", "mysql", "oracle-*", "postgres", "sqlserver-*"]
@@ -199,6 +204,14 @@ CLAIMS = (
         sentence="Nobody but break-glass and deployers can take the mark of PHI off, where AWS shows tags to policies.",
         rests_on=("DenyDeclassification",),
         about=_declassifies,
+        exact=True,
+        spared=(BREAK_GLASS, *DEPLOYERS),
+    ),
+    Claim(
+        name="nobody-exempts-themselves",
+        sentence="Nobody but break-glass and deployers can set or remove the tag that keeps remediation away.",
+        rests_on=("DenySelfExemption",),
+        about=_exempts,
         exact=True,
         spared=(BREAK_GLASS, *DEPLOYERS),
     ),

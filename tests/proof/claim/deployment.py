@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 import z3
 from proof.claim.model import (
+    AUTOMATION,
     BOOTSTRAP_ROLES,
     BREAK_GLASS,
     DEPLOY_ROLE,
     DEPLOYERS,
     OWN_ROLES,
+    PEOPLE,
+    READERS,
+    REMEDIATION,
+    RESPONDER,
+    STARTER,
     Claim,
     because,
     changes,
@@ -22,11 +28,21 @@ if TYPE_CHECKING:
 
     from hipaa_landing_zone.plan.model import PlannedOu
 
-_ROLES = (BREAK_GLASS, BOOTSTRAP_ROLES, "arn:aws:iam::*:role/stacksets-exec-*")
+_ROLES = (BREAK_GLASS, BOOTSTRAP_ROLES, "arn:aws:iam::*:role/stacksets-exec-*", PEOPLE)
 _STACKS = ("arn:aws:cloudformation:*:*:stack/hlz-*", "arn:aws:cloudformation:*:*:stack/StackSet-hlz-*")
 _ROLE_CHANGES = changes("iam", "role") - {"iam:PassRole"}
 _SERVICE_LINKED = "Harmless: it makes or deletes service-linked roles only, whose names nobody spares."
 _ROLES_OPEN = {"iam:CreateServiceLinkedRole": _SERVICE_LINKED, "iam:DeleteServiceLinkedRole": _SERVICE_LINKED}
+_NOT_FOR_MEMBERS = because(
+    "Elsewhere: the caller is no member yet; the role's trust, which spared-roles-stay guards, decides.",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+) | because(
+    "Harmless: it counts only together with sts:AssumeRole.",
+    "sts:SetContext",
+    "sts:SetSourceIdentity",
+    "sts:TagSession",
+)
 _DEPLOYING = (BREAK_GLASS, DEPLOY_ROLE, *DEPLOYERS)
 
 _MAKING = frozenset(
@@ -88,26 +104,79 @@ CLAIMS = (
         sentence="Nobody but break-glass can assume a role that guardrails spare.",
         rests_on=("DenyAssumingGuardedRoles",),
         actions=changes("sts", "role"),
-        about=lambda request: request.on(*_ROLES, OWN_ROLES),
-        left_open=because(
-            "Elsewhere: the caller is no member yet; the role's trust, which spared-roles-stay guards, decides.",
-            "sts:AssumeRoleWithSAML",
-            "sts:AssumeRoleWithWebIdentity",
-        )
-        | because(
-            "Harmless: it counts only together with sts:AssumeRole.",
-            "sts:SetContext",
-            "sts:SetSourceIdentity",
-            "sts:TagSession",
+        about=lambda request: request.on(*_ROLES),
+        left_open=_NOT_FOR_MEMBERS,
+    ),
+    Claim(
+        name="own-roles-are-not-assumed",
+        sentence="Nobody but people who signed in, and the automation, can assume a role of the landing zone.",
+        rests_on=("DenyAssumingOwnRoles",),
+        actions=changes("sts", "role"),
+        about=lambda request: request.on(OWN_ROLES),
+        spared=(BREAK_GLASS, PEOPLE, AUTOMATION),
+        left_open=_NOT_FOR_MEMBERS,
+    ),
+    Claim(
+        name="roles-of-people-are-for-people",
+        sentence="Nobody but people who signed in can assume a role that is for people.",
+        rests_on=("DenyAssumingRolesOfPeople",),
+        actions=changes("sts", "role"),
+        about=lambda request: request.on(RESPONDER, *READERS),
+        spared=(BREAK_GLASS, PEOPLE),
+        left_open=_NOT_FOR_MEMBERS,
+        exact=True,
+    ),
+    Claim(
+        name="remediation-is-for-the-automation",
+        sentence="Nobody but the automation can assume the role for remediation.",
+        rests_on=("DenyAssumingRemediation",),
+        actions=changes("sts", "role"),
+        about=lambda request: request.on(REMEDIATION),
+        spared=(BREAK_GLASS, AUTOMATION),
+        left_open=_NOT_FOR_MEMBERS,
+        exact=True,
+    ),
+    Claim(
+        name="roles-reach-those-whom-they-are-for",
+        sentence="No policy outside quarantine stops people from their roles, or the automation from its own.",
+        actions=frozenset({"sts:AssumeRole"}),
+        about=lambda request: z3.And(
+            z3.Or(
+                z3.And(request.by(PEOPLE), request.on(RESPONDER, *READERS)),
+                z3.And(request.by(AUTOMATION), request.on(REMEDIATION)),
+            ),
+            untagged(request),
         ),
+        spared=(),
+        ous=_in_use,
+        promise="free",
     ),
     Claim(
         name="spared-roles-are-not-passed",
         sentence="Nobody but break-glass and those who deploy can pass a role that guardrails spare to a service.",
         rests_on=("DenyPassingGuardedRoles",),
         actions=frozenset({"iam:PassRole"}),
-        about=lambda request: request.on(*_ROLES, OWN_ROLES),
+        about=lambda request: request.on(*_ROLES),
         spared=_DEPLOYING,
+        exact=True,
+    ),
+    Claim(
+        name="own-roles-are-not-passed",
+        sentence="Nobody but break-glass, those who deploy and the automations' starter can pass the zone's own roles.",
+        rests_on=("DenyPassingOwnRoles",),
+        actions=frozenset({"iam:PassRole"}),
+        about=lambda request: request.on(OWN_ROLES),
+        spared=(*_DEPLOYING, STARTER),
+        exact=True,
+    ),
+    Claim(
+        name="automations-start",
+        sentence="No policy outside quarantine stops the starter from passing the automation's role on.",
+        actions=frozenset({"iam:PassRole", "ssm:StartAutomationExecution"}),
+        about=lambda request: z3.And(request.by(STARTER), governed(request), request.on(AUTOMATION), untagged(request)),
+        spared=(),
+        ous=_in_use,
+        promise="free",
     ),
     Claim(
         name="own-stacks-stay",
@@ -125,18 +194,15 @@ CLAIMS = (
     ),
     Claim(
         name="own-functions-stay",
-        sentence="Nobody but break-glass and the deployers can change what a function of the landing zone runs.",
+        sentence="Nobody but break-glass and the deployers can call or change a function of the landing zone.",
         rests_on=("DenyLandingZoneFunctionChanges",),
         actions=changes("lambda", "function"),
         about=lambda request: request.on("arn:aws:lambda:*:*:function:hlz-*"),
         spared=(BREAK_GLASS, *DEPLOYERS),
         left_open=because(
-            "Harmless: it runs what is there, or changes neither code nor callers.",
+            "Harmless: it changes neither code nor callers.",
             "lambda:DisableReplication",
             "lambda:EnableReplication",
-            "lambda:InvokeAsync",
-            "lambda:InvokeFunction",
-            "lambda:InvokeFunctionUrl",
             "lambda:PublishVersion",
             "lambda:TagResource",
             "lambda:UntagResource",

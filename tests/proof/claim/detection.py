@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from proof.claim.model import BREAK_GLASS, DEPLOYERS, Claim, because, beginning, changes
+from proof.claim.model import BREAK_GLASS, DEPLOYERS, PROVIDER, Claim, because, beginning, changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,7 @@ _TAGS = "Harmless: no policy asks for its tags."
 
 
 def _own(
-    words: str, prefix: str, types: tuple[str, ...], arn: str, left_open: Mapping[str, str] | None = None
+    words: str, prefix: str, types: tuple[str, ...], arns: str, left_open: Mapping[str, str] | None = None
 ) -> Claim:
     """Return the claim that one kind of the baseline's resources stays as it is."""
     actions = changes(prefix, *types)
@@ -26,7 +26,7 @@ def _own(
         sentence=f"Nobody but break-glass and the deployers can change {words} of the landing zone.",
         rests_on=("DenyBaselineResourceChanges",),
         actions=actions,
-        about=lambda request: request.on(arn),
+        about=lambda request: request.on(*arns.split()),
         spared=_SPARED,
         left_open={**tags, **(left_open or {})},
     )
@@ -68,9 +68,40 @@ _BASELINE = (
     _own(
         "an event rule",
         "events",
-        ("rule-on-default-event-bus",),
+        ("rule-on-default-event-bus", "rule-on-custom-event-bus"),
         "arn:aws:events:*:*:rule/hlz-*",
         because("Harmless: it switches rules on.", "events:EnableRule"),
+    ),
+    _own(
+        "an event bus",
+        "events",
+        ("event-bus",),
+        "arn:aws:events:*:*:event-bus/hlz-*",
+        because(
+            "Harmless: it takes nothing away.",
+            "events:AllowVendedLogDeliveryForResource",
+            "events:CreateArchive",
+            "events:CreateEventBus",
+            "events:StartReplay",
+        )
+        | because("Work: every account sends its findings there.", "events:PutEvents"),
+    ),
+    _own(
+        "an event archive",
+        "events",
+        ("archive",),
+        "arn:aws:events:*:*:archive/hlz-*",
+        because("Harmless: it takes nothing away.", "events:CreateArchive", "events:StartReplay"),
+    ),
+    _own(
+        "a ticket route",
+        "events",
+        ("api-destination", "connection"),
+        "arn:aws:events:*:*:api-destination/hlz-* arn:aws:events:*:*:connection/hlz-*",
+        because("Harmless: it takes nothing away.", "events:CreateApiDestination", "events:CreateConnection")
+        | because(
+            "Work: findings are sent with it.", "events:InvokeApiDestination", "events:RetrieveConnectionCredentials"
+        ),
     ),
     _own(
         "a log group",
@@ -108,6 +139,29 @@ _BASELINE = (
             "sns:SetSubscriptionAttributes",
             "sns:Subscribe",
             "sns:Unsubscribe",
+        ),
+    ),
+    _own(
+        "a document",
+        "ssm",
+        ("document",),
+        "arn:aws:ssm:*:*:document/hlz-* arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell",
+        because(_TAGS, "ssm:AddTagsToResource", "ssm:RemoveTagsFromResource", "ssm:UpdateDocumentMetadata")
+        | because(
+            "Harmless: it uses the document, with permissions of the caller.",
+            "ssm:CreateAssociation",
+            "ssm:CreateAssociationBatch",
+            "ssm:DeleteAssociation",
+            "ssm:PutCalendar",
+            "ssm:SendCommand",
+            "ssm:StartAutomationExecution",
+            "ssm:StartChangeRequestExecution",
+            "ssm:StartSession",
+            "ssm:UpdateAssociation",
+            "ssm:UpdateAssociationStatus",
+        )
+        | because(
+            "Harmless: documents have no resource policies.", "ssm:DeleteResourcePolicy", "ssm:PutResourcePolicy"
         ),
     ),
     _own(
@@ -205,6 +259,24 @@ CLAIMS = (
         | because("Gap: malware scans of buckets could be ended.", "guardduty:DeleteMalwareProtectionPlan"),
     ),
     *_BASELINE,
+    Claim(
+        name="settings-stay",
+        sentence="Nobody but break-glass, deployers and the provider can change an account's settings of the baseline.",
+        rests_on=("DenyBaselineSettingChanges",),
+        actions=frozenset(
+            {
+                "account:DeleteAlternateContact",
+                "account:PutAlternateContact",
+                "ec2:ModifyEbsDefaultKmsKeyId",
+                "ec2:ResetEbsDefaultKmsKeyId",
+                "iam:DeleteAccountPasswordPolicy",
+                "iam:UpdateAccountPasswordPolicy",
+                "ssm:ResetServiceSetting",
+                "ssm:UpdateServiceSetting",
+            }
+        ),
+        spared=(*_SPARED, PROVIDER),
+    ),
     Claim(
         name="backups-stay",
         sentence="Nobody but break-glass and the deployers can delete a backup, or unlock or open its vault.",

@@ -35,6 +35,12 @@ CLAIMS = (
         ),
     ),
     Claim(
+        name="no-key-pairs",
+        sentence="Nobody but break-glass can make or bring a key pair for SSH.",
+        rests_on=("DenyKeyPairs",),
+        actions=frozenset({"ec2:CreateKeyPair", "ec2:ImportKeyPair"}),
+    ),
+    Claim(
         name="federation-stays",
         sentence="Nobody but break-glass and the deployers can change whom the accounts trust to sign people in.",
         rests_on=("DenyFederationChanges",),

@@ -28,6 +28,13 @@ DEPLOY_ROLE = "arn:aws:iam::*:role/cdk-hlz-deploy-role-*"
 BOOTSTRAP_ROLES = "arn:aws:iam::*:role/cdk-hlz-*"
 OWN_ROLES = "arn:aws:iam::*:role/hlz-*"
 RESPONDER = "arn:aws:iam::*:role/hlz-incident-responder"
+READERS = ("arn:aws:iam::*:role/hlz-auditor", "arn:aws:iam::*:role/hlz-investigator")
+PEOPLE = "arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*"
+REMEDIATION = "arn:aws:iam::*:role/hlz-remediation"
+AUTOMATION = "arn:aws:iam::*:role/hlz-remediation-automation"
+STARTER = "arn:aws:iam::*:role/hlz-remediation-start"
+PROVIDER = "arn:aws:iam::*:role/hlz-provider-*"
+RECORDERS = ("arn:aws:iam::*:role/hlz-config-*", "arn:aws:iam::*:role/hlz-event-forwarder-*")
 
 
 def everything(_: Request) -> z3.BoolRef:

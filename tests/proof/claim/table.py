@@ -1,6 +1,6 @@
 """Every claim."""
 
-from proof.claim import archive, boundary, data, deployment, detection, identity, network, organization
+from proof.claim import archive, boundary, data, deployment, detection, identity, network, organization, session
 
 CLAIMS = (
     *organization.CLAIMS,
@@ -11,4 +11,5 @@ CLAIMS = (
     *identity.CLAIMS,
     *network.CLAIMS,
     *boundary.CLAIMS,
+    *session.CLAIMS,
 )

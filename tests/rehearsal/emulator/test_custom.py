@@ -74,16 +74,17 @@ def test_administrators_are_delegated_and_resources_shared(account):
     parameters = {"AccountId": "ACCOUNT", "ServicePrincipal": "cloudtrail.amazonaws.com"}
     text = json.dumps(sdk("organizations", "registerDelegatedAdministrator", parameters=parameters))
     head, tail = text.split("ACCOUNT")
-    delegate = {"Type": "Custom::AWS", "Properties": {"ServiceToken": "none"}}
+    delegate = {"Type": "Custom::AWS", "Properties": {"ServiceToken": "none"}, "DependsOn": "T"}
     delegate["Properties"]["Create"] = {"Fn::Join": ["", [head, {"Ref": "M"}, tail]]}
     share = {**resource(Create=sdk("RAM", "enableSharingWithAwsOrganization")), "DependsOn": "O"}
-    resources = {"O": ORGANIZATION, "M": {**member, "DependsOn": "O"}, "D": delegate, "R": share}
+    trust = {**resource(Create=trusted("cloudtrail.amazonaws.com")), "DependsOn": "O"}
+    resources = {"O": ORGANIZATION, "M": {**member, "DependsOn": "O"}, "T": trust, "D": delegate, "R": share}
     ids = account.deploy(resources)["Ids"]
     client = account.client("organizations")
     admins = client.list_delegated_administrators(ServicePrincipal="cloudtrail.amazonaws.com")
     assert [item["Id"] for item in admins["DelegatedAdministrators"]] == [ids["M"]]
     listed = client.list_aws_service_access_for_organization()["EnabledServicePrincipals"]
-    assert [item["ServicePrincipal"] for item in listed] == ["ram.amazonaws.com"]
+    assert {item["ServicePrincipal"] for item in listed} == {"cloudtrail.amazonaws.com", "ram.amazonaws.com"}
 
 
 def test_response_is_read_by_path(account):

@@ -1,3 +1,6 @@
+import dataclasses
+import hashlib
+
 import pytest
 
 from hipaa_landing_zone.rules.catalog.no_template_is_out_of_sight import RULE
@@ -35,3 +38,31 @@ def test_a_nested_stack_whose_template_was_read_passes():
     child = Template("s/N", None, None, "", {"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}, nested_in=(parent, "N"))
     (result,) = judge(Assembly.of([parent, child]), [RULE], EXPECTATIONS).results
     assert (result.checked, result.findings) == (1, ())
+
+
+BODY = '{"Resources": {}}'
+JUDGED = dataclasses.replace(
+    EXPECTATIONS, judged_templates=frozenset({"abc123", hashlib.sha256(BODY.encode()).hexdigest()})
+)
+URL = "https://s3.us-east-1.${AWS::URLSuffix}/assets/"
+
+
+@pytest.mark.parametrize(
+    ("properties", "outcome"),
+    [
+        ({"TemplateURL": {"Fn::Sub": f"{URL}abc123.json"}}, []),
+        ({"TemplateURL": "https://s3.us-east-1.amazonaws.com/assets/abc123.json?versionId=1"}, []),
+        ({"TemplateBody": BODY}, []),
+        ({"TemplateURL": {"Fn::Sub": f"{URL}other.json"}}, ["undecided"]),
+        ({"TemplateURL": {"Ref": "Url"}}, ["undecided"]),
+        ({"TemplateBody": BODY + " "}, ["undecided"]),
+        ({"TemplateBody": BODY, "TemplateURL": f"{URL}other.json"}, ["undecided"]),
+        ({}, ["undecided"]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["StackSet", "Stack"])
+def test_a_stack_set_passes_when_its_template_was_judged_in_the_same_run(properties, outcome, kind):
+    subject = {"Type": f"AWS::CloudFormation::{kind}", "Properties": properties}
+    template = Template("s", None, "us-east-1", "", {"Resources": {"N": subject}})
+    (result,) = judge(Assembly.of([template]), [RULE], JUDGED).results
+    assert [each.problem.outcome for each in result.findings] == (outcome if kind == "StackSet" else ["undecided"])

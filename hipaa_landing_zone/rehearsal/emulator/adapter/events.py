@@ -90,6 +90,7 @@ class EventBus(Direct):
     key = "Name"
     tagging = ("tag_resource", "untag_resource", "ResourceARN")
     properties = frozenset({"DeadLetterConfig", "Description", "KmsKeyIdentifier", "Name", "Policy", "Tags"})
+    dropped = frozenset({"LogConfig"})
     in_place = frozenset({"Policy", "Tags"})
     separate = frozenset({"Policy", "Tags"})
 

@@ -14,6 +14,9 @@ from hipaa_landing_zone.rehearsal.emulator.backend.organizations import organiza
 
 CREDENTIALS, SESSIONS = "RootCredentialsManagement", "RootSessions"
 
+# The name that AWS gives to a service-linked role, where moto does not know it.
+models.SERVICE_NAME_CONVERSION["config"] = "Config"
+
 
 class IAMBackend(models.IAMBackend):
     """IAM of one account."""

@@ -5,10 +5,13 @@ can use with AWS Organizations" for trusted access and delegated administrators.
 """
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from moto.organizations import exceptions as refusal
 from moto.organizations import models
+
+from hipaa_landing_zone.rehearsal.emulator.cloudformation.stack_set import follow
 
 POLICY_TYPES = (
     "AISERVICES_OPT_OUT_POLICY",
@@ -45,6 +48,10 @@ class OrganizationsBackend(models.OrganizationsBackend):
 
     __module__ = "moto.organizations.models"  # moto finds the URLs of a service through this name
 
+    # what other services do about it; they build on this one, and are put here by `install`
+    account_placed: ClassVar[Callable[..., None]]
+    policy_placed: ClassVar[Callable[..., None]]
+
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         models.FakeRoot.SUPPORTED_POLICY_TYPES = models.FakePolicy.SUPPORTED_POLICY_TYPES = list(POLICY_TYPES)
@@ -72,6 +79,16 @@ class OrganizationsBackend(models.OrganizationsBackend):
         if not policy.aws_managed and policy.type not in enabled:
             raise refusal.PolicyTypeNotEnabledException
         super().attach_policy(**kwargs)
+        self.policy_placed(self, policy.type, kwargs["TargetId"])
+
+    def update_policy(self, **kwargs: Any) -> dict[str, Any]:
+        """Change a policy, and with a new text what it does where it is attached."""
+        policy = self.get_policy_by_id(kwargs["PolicyId"])
+        before = policy.content
+        described = super().update_policy(**kwargs)
+        for target in policy.attachments if policy.content != before else ():
+            self.policy_placed(self, policy.type, target.id)
+        return described
 
     def create_organizational_unit(self, **kwargs: Any) -> dict[str, Any]:
         """Create an OU, at most five levels below the root, with a name that is new among its siblings."""
@@ -99,7 +116,41 @@ class OrganizationsBackend(models.OrganizationsBackend):
         """Create an account; its e-mail address must be new."""
         if any(account.email == kwargs["Email"] for account in self.accounts):
             raise refusal.ConstraintViolationException(f"EMAIL_ALREADY_EXISTS: {kwargs['Email']}")
-        return super().create_account(**kwargs)
+        status = super().create_account(**kwargs)
+        self.account_placed(self, status["CreateAccountStatus"]["AccountId"], new=True)
+        follow(self.account_id, status["CreateAccountStatus"]["AccountId"])
+        return status
+
+    def move_account(self, **kwargs: Any) -> None:
+        """Move an account; policies bind it where it now is, StackSets with automatic deployment follow it."""
+        super().move_account(**kwargs)
+        self.account_placed(self, kwargs["AccountId"], new=False)
+        follow(self.account_id, kwargs["AccountId"])
+
+    def remove_account_from_organization(self, **kwargs: str) -> None:
+        """Remove an account; StackSets with automatic deployment leave it."""
+        super().remove_account_from_organization(**kwargs)
+        follow(self.account_id, kwargs["AccountId"])
+
+    def register_delegated_administrator(self, **kwargs: str) -> None:
+        """Register an administrator for a service that is trusted.
+
+        Source: AWS re:Post, "Why am I getting errors setting up … a delegated administrator for AWS Config rules?".
+        """
+        if not self.trusts(kwargs["ServicePrincipal"]):
+            message = "You specified an unrecognized service principal: trusted access is not enabled for it."
+            raise refusal.InvalidInputException(message)
+        super().register_delegated_administrator(**kwargs)
+
+    def list_accounts(self, **paging: Any) -> Any:  # type: ignore[override] # moto's decorator loosens it
+        """List the accounts, for the management account and for delegated administrators."""
+        organization = organization_of(self.account_id, self.partition)
+        if organization is self:
+            return super().list_accounts(**paging)
+        if self.account_id not in {administrator.account.id for administrator in organization.admins}:
+            message = "You don't have permissions to access this resource."
+            raise refusal.OrganizationsClientError("AccessDeniedException", message)
+        return organization.list_accounts(**paging)
 
     def trusts(self, service_principal: str) -> bool:
         """Tell whether trusted access is enabled for a service."""

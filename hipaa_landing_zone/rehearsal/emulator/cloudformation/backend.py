@@ -9,7 +9,6 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlparse
 
 from moto.cloudformation import models
 from moto.cloudformation.exceptions import AlreadyExistsException, CloudFormationError, ValidationError
@@ -18,13 +17,13 @@ from moto.cloudformation.parsing import Export
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.utils import generate_changeset_id, generate_stack_id
 from moto.core.responses import ActionResult
-from moto.s3.models import s3_backends
 
 from hipaa_landing_zone.rehearsal.emulator.adapter import find
 from hipaa_landing_zone.rehearsal.emulator.adapter.resource import Place
 from hipaa_landing_zone.rehearsal.emulator.cloudformation.record import Revision
 from hipaa_landing_zone.rehearsal.emulator.cloudformation.stack import Stack
 from hipaa_landing_zone.rehearsal.emulator.cloudformation.template import Template, TemplateError
+from hipaa_landing_zone.rehearsal.emulator.cloudformation.template_url import read_template
 
 _UNCHANGED = "The submitted information didn't contain changes. Submit different information to create a change set."
 
@@ -272,15 +271,7 @@ def _update_termination_protection(response: CloudFormationResponse) -> ActionRe
 
 
 def _template_at(response: CloudFormationResponse, url: str) -> str:
-    """Read an uploaded template; against an endpoint URL of its own, the CLI names the bucket in the path."""
-    where = urlparse(url)
-    bucket, _, key = where.path.lstrip("/").partition("/")
-    if where.netloc.endswith(".amazonaws.com") and not where.netloc.startswith("s3"):
-        bucket, key = where.netloc.partition(".")[0], where.path.lstrip("/")
-    stored = s3_backends[response.current_account][response.partition].get_object(bucket, key)
-    if stored is None:
-        raise ValidationError(message=f"S3 error: there is no template at {url}")
-    return stored.value.decode()
+    return read_template(response.current_account, response.partition, url)
 
 
 OPERATIONS: Mapping[str, Callable[..., Any]] = {

@@ -1,0 +1,66 @@
+"""Who may take the roles of the baseline: their trust policies, which stacks write and verification reads back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hipaa_landing_zone.plan.name import REMEDIATION_AUTOMATION_ROLE
+
+if TYPE_CHECKING:
+    from hipaa_landing_zone.plan.model import Plan
+
+_PERMISSION_SET_SUFFIX = "?" * 16
+
+
+def people_trust(plan: Plan, permission_set: str) -> dict[str, Any]:
+    """Return the trust in the people of one permission set of the security account.
+
+    By condition: IAM refuses a principal that does not exist, and IAM Identity Center makes these later.
+
+    Args:
+        plan: knows the security account and the organization.
+        permission_set: its name.
+
+    Raises:
+        ValueError: one of them has no id yet.
+    """
+    own = _security(plan)
+    # With the Region in the path where Identity Center is not in us-east-1; sixteen characters close the name.
+    names = [f"{path}AWSReservedSSO_{permission_set}_{_PERMISSION_SET_SUFFIX}" for path in ("", "*/")]
+    people = [f"{own}:role/aws-reserved/sso.amazonaws.com/{name}" for name in names]
+    return _trust(plan, {"ArnLike": {"aws:PrincipalArn": people}})
+
+
+def remediation_trust(plan: Plan) -> dict[str, Any]:
+    """Return the trust in the security account's automations.
+
+    The account with a condition and not the role itself: a role that was made anew would no longer be meant.
+
+    Args:
+        plan: knows the security account and the organization.
+
+    Raises:
+        ValueError: one of them has no id yet.
+    """
+    role = f"{_security(plan)}:role/{REMEDIATION_AUTOMATION_ROLE}"
+    return _trust(plan, {"ArnEquals": {"aws:PrincipalArn": role}})
+
+
+def _security(plan: Plan) -> str:
+    if plan.security_account_id is None or plan.organization_id is None:
+        raise ValueError("no security account: the plan should have held this stack back")
+    return f"arn:{plan.partition}:iam::{plan.security_account_id}"
+
+
+def _trust(plan: Plan, condition: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"{_security(plan)}:root"},
+                "Action": "sts:AssumeRole",
+                "Condition": {**condition, "StringEquals": {"aws:PrincipalOrgID": plan.organization_id}},
+            }
+        ],
+    }

@@ -1,0 +1,54 @@
+"""DelegatedAdministrator: an account that administers a service for the organization, by Organizations' own API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hipaa_landing_zone.provider.operation import Invocation, Operation, Permission
+from hipaa_landing_zone.provider.paging import pages
+from hipaa_landing_zone.provider.parameter import ACCOUNT_ID, Parse, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class DelegatedAdministrator(Operation):
+    """Registers an account as a delegated administrator of a service. Left on; others that there are stay.
+
+    Only for services without an operation of their own. The service must be trusted first. Source: AWS Organizations
+    API Reference, RegisterDelegatedAdministrator.
+
+    Parameters:
+        AccountId: the delegated administrator.
+        ServicePrincipal: such as ``access-analyzer.amazonaws.com``.
+    """
+
+    name = "delegated_administrator"
+    parameters: ClassVar[Mapping[str, Parse]] = {
+        "AccountId": text(ACCOUNT_ID),
+        "ServicePrincipal": text(r"[a-z0-9.-]{1,100}\.amazonaws\.com"),
+    }
+    permissions = (
+        Permission(
+            (
+                "organizations:DescribeOrganization",
+                "organizations:ListDelegatedAdministrators",
+                "organizations:RegisterDelegatedAdministrator",
+            )
+        ),
+    )
+
+    def wanted(self, _parameters: Mapping[str, Any]) -> bool:
+        """Return what an account reads as that is registered."""
+        return True
+
+    def read(self, call: Invocation, parameters: Mapping[str, Any]) -> bool:
+        """Return whether the account is registered."""
+        organizations = call.client("organizations", call.region)
+        service = parameters["ServicePrincipal"]
+        listed = pages(organizations.list_delegated_administrators, "DelegatedAdministrators", ServicePrincipal=service)
+        return any(each["Id"] == parameters["AccountId"] for each in listed)
+
+    def write(self, call: Invocation, parameters: Mapping[str, Any], _current: Any) -> None:
+        """Register it."""
+        call.client("organizations", call.region).register_delegated_administrator(**parameters)

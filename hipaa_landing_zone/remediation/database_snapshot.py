@@ -1,0 +1,36 @@
+"""A snapshot of a database that everybody may restore."""
+
+from typing import Any
+
+from hipaa_landing_zone.remediation.run import Remedy, State, remediate
+
+ATTRIBUTE, EVERYBODY = "restore", "all"
+
+
+def look(rds: Any, snapshot: str) -> State:
+    """Find whether the snapshot is public; what named accounts may do is not looked at."""
+    described = rds.describe_db_snapshot_attributes(DBSnapshotIdentifier=snapshot)
+    attributes = described["DBSnapshotAttributesResult"]["DBSnapshotAttributes"]
+    public = any(
+        each["AttributeName"] == ATTRIBUTE and EVERYBODY in each.get("AttributeValues", []) for each in attributes
+    )
+    (found,) = rds.describe_db_snapshots(DBSnapshotIdentifier=snapshot)["DBSnapshots"]
+    tags = rds.list_tags_for_resource(ResourceName=found["DBSnapshotArn"])["TagList"]
+    return State([{ATTRIBUTE: EVERYBODY}] if public else [], frozenset(tag["Key"] for tag in tags))
+
+
+def mend(rds: Any, snapshot: str, faults: list[dict[str, Any]]) -> None:
+    """Take the sharing with everybody back."""
+    rds.modify_db_snapshot_attribute(
+        DBSnapshotIdentifier=snapshot,
+        AttributeName=ATTRIBUTE,
+        ValuesToRemove=[fault[ATTRIBUTE] for fault in faults],
+    )
+
+
+REMEDY = Remedy("rds", look, mend, ("DBSnapshotNotFound",))
+
+
+def handler(events: dict[str, str], context: Any) -> dict[str, Any]:  # noqa: ARG001 - Systems Manager passes it
+    """Called by AWS Systems Manager Automation."""
+    return remediate(events, REMEDY)
