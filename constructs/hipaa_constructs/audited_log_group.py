@@ -165,7 +165,8 @@ class AuditedLogGroup(Construct):
             # The other classes know no metric filters or no subscriptions.
             log_group_class=logs.LogGroupClass.STANDARD,
             retention=retention,
-            removal_policy=RemovalPolicy.RETAIN,
+            # Kept for good once it was made; one that outlived a failed creation would have taken its name.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             data_protection_policy=policy,
         )
 

@@ -50,6 +50,8 @@ SETTINGS = (
     "kms:ListResourceTags",
 )
 DELETION_WINDOW_DAYS = 30
+REMEDIATION_ROLE = "hlz-remediation"
+"""The landing zone's role that cancels a deletion, and can do nothing else to a key; only the landing zone makes it."""
 TRAIL_ARN = r"arn:[^:]+:cloudtrail:[^:]+:[^:]+:trail/[A-Za-z0-9._-]+"
 
 
@@ -67,6 +69,8 @@ class CustomerKey(Construct):
           other resource; nothing else is delegated to them (45 CFR 164.308(a)(8), 164.312(b)).
         * ``deletion_waits_thirty_days``: the template and the key policy both ask for the longest waiting period
           (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
+        * ``deletion_can_be_cancelled``: besides administrators, the landing zone's remediation may cancel a scheduled
+          deletion; the key stays disabled (45 CFR 164.308(a)(6)(ii), 164.312(c)(1)).
         * ``survives_its_stack``: retained on deletion and on replacement (45 CFR 164.308(a)(7)(ii)(A),
           164.312(c)(1)).
         * ``services_are_pinned``: a service is admitted only for the trail, organization, log group or bucket named
@@ -134,10 +138,23 @@ class CustomerKey(Construct):
                         actions=list(SETTINGS),
                         resources=["*"],
                     ),
+                    self._rescue(),
                     *(statement for principal in administrators for statement in self._administration(principal)),
                     *(statement for principal in users for statement in self._use(principal)),
                 ]
             ),
+        )
+
+    def _rescue(self) -> iam.PolicyStatement:
+        """By condition: KMS refuses a policy that names a role which an account does not have (yet)."""
+        stack = Stack.of(self)
+        role = f"arn:{stack.partition}:iam::{stack.account}:role/{REMEDIATION_ROLE}"
+        return iam.PolicyStatement(
+            sid="RescueFromDeletion",
+            principals=[iam.AccountPrincipal(stack.account)],
+            actions=["kms:CancelKeyDeletion"],
+            resources=["*"],
+            conditions={"ArnLike": {"aws:PrincipalArn": role}},
         )
 
     def grant_use(self, grantee: iam.IGrantable) -> None:

@@ -78,5 +78,6 @@ def make_log_group(
         log_group_name=log_group_name,
         encryption_key=encryption_key,
         retention=retention,
-        removal_policy=RemovalPolicy.RETAIN,
+        # Kept for good once it was made; one that outlived a failed creation would have taken its name.
+        removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     )

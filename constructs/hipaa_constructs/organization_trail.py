@@ -123,7 +123,8 @@ class OrganizationTrail(Construct):
             encryption_key=key.resource,
             # For alarms and searches; the six years of 45 CFR 164.316(b)(2)(i) are the bucket's.
             retention=logs.RetentionDays.ONE_YEAR,
-            removal_policy=RemovalPolicy.RETAIN,
+            # Kept for good once it was made; one that outlived a failed creation would have taken its name.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
 
     def _delivery_role(self, log_group_name: str, organization_id: str) -> tuple[iam.CfnRole, iam.CfnManagedPolicy]:

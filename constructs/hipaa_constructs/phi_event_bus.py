@@ -93,7 +93,8 @@ class PhiEventBus(Construct):
             dead_letter_queue=self.dead_letter_queue,
             log_config=events.LogConfig(include_detail=events.IncludeDetail.NONE, level=events.Level.ERROR),
         )
-        self.resource.apply_removal_policy(RemovalPolicy.RETAIN)
+        # Kept for good once it was made; one that outlived a failed creation would have taken its name.
+        self.resource.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self._archive(encryption_key, kept)
         self._restrict(organization_id)
 

@@ -46,6 +46,7 @@ class PhiKey(CustomerKey):
           (45 CFR 164.312(a)(1)).
         * ``deletion_waits_thirty_days``: the template and the key policy both ask for the longest waiting period
           (45 CFR 164.308(a)(7)(ii)(A), 164.312(c)(1)).
+        * ``deletion_can_be_cancelled``: see :class:`CustomerKey` (45 CFR 164.308(a)(6)(ii), 164.312(c)(1)).
         * ``survives_its_stack``: retained on deletion and on replacement (45 CFR 164.308(a)(7)(ii)(A),
           164.312(c)(1)).
 

@@ -13,7 +13,9 @@ import typer
 
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
 from hipaa_landing_zone.cli.table import lines
+from hipaa_landing_zone.plan.detection import services_of
 from hipaa_landing_zone.plan.effective import AUTHORIZATION, policies_of
+from hipaa_landing_zone.plan.name import STACK_SET_NAME
 from hipaa_landing_zone.policies import QUOTAS
 from hipaa_landing_zone.policies.quota import AS_OF as QUOTAS_AS_OF
 from hipaa_landing_zone.services import newest
@@ -37,9 +39,11 @@ def run(
 ) -> None:
     """Show what will exist. Reads two files; neither reads nor changes AWS.
 
-    The OU tree, policies with their sizes and the room that is left, trusted
-    access, log archive, networks, and stacks in deployment order. The same two files always give the same
-    plan. A stack that waits for an id says what to run next.
+    The OU tree with the accounts and where each is, policies with their sizes
+    and the room that is left, trusted access, log archive, networks, detective
+    services with what their price grows with, where the baseline goes, and
+    stacks in deployment order. The same two files always give the same plan.
+    A stack that waits for an id says what to run next.
 
     With --account: the guardrails on each level above the account, and its
     effective policy of every other type, computed as AWS does.
@@ -70,6 +74,8 @@ def _show(plan: Plan) -> None:
         ("Trusted access", lines(("service", "needed by"), ((s.principal, s.reason) for s in plan.trusted_services))),
         ("Log archive", _log_archive(plan)),
         ("Networks", _networks(plan)),
+        ("Detective services", _services(plan)),
+        ("Baseline", _baseline(plan)),
         ("Stacks, in deployment order", _stacks(plan)),
     ):
         typer.echo(f"\n{typer.style(title, bold=True)}")
@@ -190,6 +196,29 @@ def _networks(plan: Plan) -> list[str]:
         if (net := stack.network)
     ]
     return lines(("account", "Region", "VPC", "endpoints", "subnets"), rows, right=("endpoints",))
+
+
+def _services(plan: Plan) -> list[str]:
+    rows = [
+        (each.title, "on" if each.on else "off", str(each.expires or "-"), each.reason or f"{each.means}; {each.cost}")
+        for each in services_of(plan)
+    ]
+    return lines(("service", "state", "off until", "how every account gets it; cost, or why it is off"), rows)
+
+
+def _baseline(plan: Plan) -> list[str]:
+    """Say where the StackSet goes, and who waits for what."""
+    members = [account for account in plan.accounts if account.purpose != "management"]
+    waiting = [account for account in members if account.waits_in]
+    unknown = [account.name for account in members if not account.id]
+    targets = ", ".join(plan.baseline_targets) or "the organization's root: every account that there is or will be"
+    return [
+        f"StackSet {STACK_SET_NAME} to {targets}",
+        f"Regions {', '.join(plan.regions)}, one after the other; management gets the same as stacks of its own",
+        f"{len(members) - len(waiting)} accounts were admitted or never waited, {len(waiting)} "
+        f"{'waits' if len(waiting) == 1 else 'wait'} in quarantine",
+        f"without an id (not made, closed or suspended): {', '.join(unknown) or 'none'}",
+    ]
 
 
 def _stacks(plan: Plan) -> list[str]:

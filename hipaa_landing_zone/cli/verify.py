@@ -40,22 +40,28 @@ def run(
 ) -> None:
     """Compare what exists in AWS with the plan. Changes nothing.
 
-    Looks at the organization, guardrails, trail, log archive, keys and
-    networks. Each thing [bold]held[/], [bold]failed[/] or is [bold]unknown[/]: not looked at for
+    Looks at the organization, guardrails, trail, log archive, networks, and
+    in every account and Region at its baseline, keys, roles and detective
+    services; at who administers these, and at the way from a finding to
+    people. Each thing [bold]held[/], [bold]failed[/] or is [bold]unknown[/]: not looked at for
     want of permission, an answer, or an id in the lock. What did not hold
     is listed: where, what the plan says, what was found, what to do next.
 
-    Needs in every account permission to read the settings of CloudTrail,
-    CloudWatch Logs, EC2, KMS and S3, and in management also of IAM and
-    Organizations.
+    Not judged, and listed as such: services that the configuration has
+    switched off, and accounts that are closed, suspended or not active yet.
+
+    Needs in every account permission to read settings: AWS's SecurityAudit,
+    and in management also organizations:Describe* and List*.
 
     Exit codes: 0 all held; 1 something failed or is unknown; 2 no access.
 
     Example: [bold]hlz verify --profile management[/]
 
+    Example: [bold]hlz verify --account ehr-prod --check guardduty_watches[/]
+
     Example: [bold]hlz verify --json | jq '.results[] | select(.outcome != "held")'[/]
     """
-    from hipaa_landing_zone.live.verify import CHECKS, verify  # noqa: PLC0415 - boto3 is slow to import
+    from hipaa_landing_zone.live.verify import CHECKS, not_judged, verify  # noqa: PLC0415 - boto3 is slow to import
 
     _, plan = read(config, lock)
     accounts = _chosen(account or [], [each.name for each in plan.accounts], "account")
@@ -67,11 +73,14 @@ def run(
     if not results:
         typer.echo("Nothing to look at: these checks say nothing about these accounts.", err=True)
         raise typer.Exit(2)
-    held = all(result.outcome == "held" for result in results)
+    held, left_out = all(result.outcome == "held" for result in results), not_judged(live)
     if as_json:
-        typer.echo(json.dumps({"held": held, "results": [asdict(result) for result in results]}, indent=2))
+        data = {"held": held, "not_judged": left_out, "results": [asdict(result) for result in results]}
+        typer.echo(json.dumps(data, indent=2))
     else:
         _print(results, checks)
+        for each in left_out:
+            typer.echo(f"Not judged: {each}.")
     raise typer.Exit(0 if held else 1)
 
 

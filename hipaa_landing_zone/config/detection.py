@@ -181,11 +181,11 @@ class Suppression(Section):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,47}$")]
     """A name of your own, unique here."""
     generator_id: Text
-    """The finding's ``GeneratorId`` in Security Hub, or its beginning."""
+    """The finding's ``GeneratorId`` in Security Hub; with ``*`` at its end, how it begins."""
     account_id: AccountId | None = None
     """Only findings of this account; by default of all."""
     resource_id: Text | None = None
-    """Only findings about this resource (its ARN, or the beginning)."""
+    """Only findings about this resource: its ARN; with ``*`` at its end, how it begins."""
     reason: Reason
     """Why it is expected and what makes up for it."""
     approver: Text
@@ -213,7 +213,10 @@ class Remediation(Section):
     act: tuple[Remedy, ...] = ()
     """The remedies that act; the others say what they would have done."""
     exempt_tag: Literal["hlz:remediation-exempt"] = "hlz:remediation-exempt"
-    """The tag key that exempts a resource; only the landing zone and break-glass can set it (HLZ-SCP-19)."""
+    """The tag key that exempts a resource; only the landing zone and break-glass can set it (HLZ-SCP-19).
+
+    Buckets cannot be exempted: a request that tags a bucket does not show its tags to policies.
+    """
 
 
 class Contact(Section):

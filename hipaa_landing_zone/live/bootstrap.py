@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,7 +35,11 @@ def targets(plan: Plan) -> tuple[Target, ...]:
 
 
 def bootstrap(
-    organization: Organization, template: str, *, progress: Callable[[Target, Outcome], None] | None = None
+    organization: Organization,
+    template: str,
+    *,
+    progress: Callable[[Target, Outcome], None] | None = None,
+    workers: int = 16,
 ) -> dict[Target, Outcome]:
     """Make or update the bootstrap stack everywhere.
 
@@ -45,18 +50,26 @@ def bootstrap(
         organization: clients in every account.
         template: what ``cdk bootstrap --show-template`` prints.
         progress: told of each target when it is done.
+        workers: how many targets are worked on at a time.
 
     Raises:
         ClientError, WaiterError: AWS refuses, or a stack does not come up; targets done before stay done, and running
             it again goes on.
     """
-    done: dict[Target, Outcome] = {}
-    for target in targets(organization.plan):
+
+    def one(target: Target) -> Outcome:
         client = organization.client("cloudformation", target.account_id, target.region)
-        done[target] = _one(client, template, _parameters(organization.plan, target))
-        if progress:
-            progress(target, done[target])
-    return done
+        return _one(client, template, _parameters(organization.plan, target))
+
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        futures = {pool.submit(one, target): target for target in targets(organization.plan)}
+        for future in as_completed(futures):
+            if future.exception() is not None:
+                pool.shutdown(cancel_futures=True)
+            outcome = future.result()
+            if progress:
+                progress(futures[future], outcome)
+    return {target: future.result() for future, target in futures.items()}
 
 
 def _parameters(plan: Plan, target: Target) -> list[dict[str, str]]:

@@ -62,6 +62,13 @@ class Organization:
                 )
             return self._clients[key]
 
+    def forget(self, account_id: str) -> None:
+        """Drop the session and the clients of an account; asking for one makes them anew."""
+        with self._guard:
+            self._sessions.pop(account_id, None)
+            for key in [key for key in self._clients if key[1] == account_id]:
+                del self._clients[key]
+
     def _session(self, account_id: str) -> boto3.Session:
         if account_id == self.plan.organization.management_account_id:
             return self.management

@@ -20,6 +20,18 @@ _PERMISSIONS = (
     "iam:PutRolePolicy",
     "iam:PutUserPolicy",
 )
+_STACKS = (
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:CreateStackRefactor",
+    "cloudformation:DeleteStack",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:ExecuteStackRefactor",
+    "cloudformation:RollbackStack",
+    "cloudformation:UpdateStack",
+)
+"""What runs with the role that a stack was made with, without ``iam:PassRole``; no condition key tells that role."""
+
 _READING = (
     "cloudformation:Describe*",
     "cloudformation:Get*",
@@ -71,6 +83,7 @@ def application_boundary(plan: Plan, account_id: str) -> dict[str, Any]:
                 ["iam:PassRole", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"],
                 Resource=unbounded,
             ),
+            _deny("StacksWithAnotherRole", list(_STACKS)),
             _deny("OrganizationAndAccount", ["account:*", "organizations:*"]),
         ],
     }

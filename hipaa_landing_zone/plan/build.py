@@ -45,7 +45,7 @@ DELEGATED_SERVICES: tuple[tuple[str, tuple[DetectiveService, ...]], ...] = (
 """The services that the security account administers, and what in the configuration needs each."""
 
 STACK_SET_TARGETS_MAXIMUM = 50
-"""OUs in one call of CloudFormation's API for StackSets; an organization that the landing zone made has one: its root."""
+"""OUs in one call of the API of StackSets; an organization that the landing zone made has one target, its root."""
 
 
 GLOBAL_EVENTS = "us-east-1"
@@ -136,7 +136,7 @@ def _warnings(configuration: Configuration, today: date) -> tuple[str, ...]:
     organization = configuration.organization
     if organization.partition == "aws" and GLOBAL_EVENTS not in organization.governed_regions:
         warnings.append(
-            f"Events of IAM, AWS Organizations and most sign-ins arrive in {GLOBAL_EVENTS} only, which is not governed: "
+            f"Events of IAM, AWS Organizations and most sign-ins arrive in {GLOBAL_EVENTS}, which is not governed: "
             "the alarms on the organization trail see them, rules on events do not. "
             f"Add {GLOBAL_EVENTS} to organization.governed_regions."
         )

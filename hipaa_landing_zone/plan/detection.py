@@ -54,11 +54,11 @@ _MEANS: dict[DetectiveService, str] = {
     "guardduty": "organization policy HLZ-DCL-06 and the administrator's settings",
     "guardduty_runtime_monitoring": "the administrator's settings",
     "security_hub": "central configuration, and organization policy HLZ-DCL-07 for Security Hub itself",
-    "inspector": "organization policy HLZ-DCL-08 and the administrator's settings",
-    "macie": "the administrator's settings and a weekly job",
+    "inspector": "organization policy HLZ-DCL-08 and the administrator's settings; not the management account",
+    "macie": "the administrator's settings and a weekly job; not the management account",
     "access_analyzer_external": "one analyzer for the organization in each governed Region",
     "access_analyzer_unused": "one analyzer for the organization in the home Region",
-    "detective": "the administrator's settings",
+    "detective": "the administrator's settings, up to 1,200 accounts; not the management account",
     "hipaa_conformance_pack": "organization conformance packs in each governed Region",
 }
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.config.detection import SEVERITIES, Severity
 from hipaa_landing_zone.plan.event_pattern import ABUSE, ALARM, CALL, HEALTH, SIGN_IN
+from hipaa_landing_zone.plan.remediation import failures
 from hipaa_landing_zone.plan.watch import WATCHES, Watch
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _security_hub(name: str, products: list[Any], title: str | None) -> Source:
     """Findings of AWS's own products carry a title that AWS writes; what others write could hold anything."""
     paths = {
         "account": f"{_FINDING}.AwsAccountId",
-        "region": "$.region",
+        "region": f"{_FINDING}.Region",  # the event's own is where findings are gathered
         "time": "$.time",
         "id": f"{_FINDING}.Id",
         "kind": f"{_FINDING}.Resources[0].Type",
@@ -172,13 +173,28 @@ ACCESS_ANALYZER = Source(
     "Somebody outside the organization may reach a resource",
     "access-analyzer/home",
 )
+_NOT_MENDED = ["failed", "undecided"]
 REMEDIATION = Source(
     "remediation",
-    {"medium": {"source": [REMEDIATION_SOURCE]}},
-    _EVENT,
+    {
+        "high": {"source": [REMEDIATION_SOURCE], "detail": {"outcome": _NOT_MENDED}},
+        "medium": {"source": [REMEDIATION_SOURCE], "detail": {"outcome": [{"anything-but": _NOT_MENDED}]}},
+    },
+    # The event itself is the security account's; what it tells of is elsewhere.
+    {**_EVENT, "account": "$.detail.account", "region": "$.detail.region", "id": "$.detail.execution"},
     "An automatic remediation ran",
     "systems-manager/automation/executions",
 )
+REMEDIATION_BROKEN = Source(
+    "remediation-broken",
+    {"high": failures()},
+    {**_EVENT, "id": "$.detail.ExecutionId"},
+    "An automatic remediation broke off without a record",
+    "systems-manager/automation/executions",
+)
+
+
+_MENDING = (REMEDIATION, REMEDIATION_BROKEN)
 
 
 def direct(services: DetectiveServices) -> tuple[Source, ...]:
@@ -214,7 +230,7 @@ def on_the_bus(services: DetectiveServices) -> tuple[Source, ...]:
     Args:
         services: which are on.
     """
-    return (*aggregated(services), *direct(services), *(_watched(watch) for watch in WATCHES), REMEDIATION)
+    return (*aggregated(services), *direct(services), *(_watched(watch) for watch in WATCHES), *_MENDING)
 
 
 def _watched(watch: Watch) -> Source:

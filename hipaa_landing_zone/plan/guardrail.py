@@ -59,7 +59,7 @@ def perimeter(configuration: Configuration) -> Perimeter:
         automation_role=name.REMEDIATION_AUTOMATION_ROLE,
         starter_role=name.REMEDIATION_START_ROLE,
         provider_roles=f"{name.PROVIDER_ROLE_PREFIX}-*",
-        recording_roles=name.RECORDING_ROLES,
+        forwarder_roles=name.FORWARDER_ROLES,
         exempt_tag=name.EXEMPT_TAG,
         classification_tag=name.CLASSIFICATION_TAG,
         management_account_id=organization.management_account_id,

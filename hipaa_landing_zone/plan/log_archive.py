@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from hipaa_landing_zone.plan.model import LOG_KINDS, LandingBucket, LogArchive, LogBucket, Trail
-from hipaa_landing_zone.plan.name import TRAIL_NAME, bucket_name, key_alias
+from hipaa_landing_zone.plan.name import TRAIL_NAME, bucket_name, key_alias, query_results_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +71,22 @@ def plan_log_archive(configuration: Configuration, accounts: Sequence[PlannedAcc
             ),
         ),
     )
+
+
+def logged_buckets(archive: LogArchive, region: str, home_region: str) -> tuple[str, ...]:
+    """Return the names of a Region's buckets whose accesses are logged: the archive's, and the results of queries.
+
+    Those for access logs are not among them: they would log themselves without end.
+
+    Args:
+        archive: with its buckets.
+        region: of the buckets.
+        home_region: where AWS Config delivers and queries run.
+    """
+    locked = (archive.bucket(kind, region).name for kind in LOG_KINDS if kind != "access")
+    landings = (each.name for each in archive.landings if each.region == region and each.kind != "access")
+    results = (query_results_name(archive.account_id, region),) if region == home_region else ()
+    return (*locked, *landings, *results)
 
 
 def plan_trail(configuration: Configuration) -> Trail:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hipaa_landing_zone.config.region import REGIONS
-from hipaa_landing_zone.plan.name import query_results_name
+from hipaa_landing_zone.plan.log_archive import logged_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,11 +167,7 @@ def _flow(archive: LogArchive, regions: tuple[str, ...], home: str) -> LogTable:
 
 def _access(archive: LogArchive, home: str) -> LogTable:
     folder = f"s3://{archive.bucket('access', home).name}/"
-    logged = (
-        archive.bucket("trail", home).name,
-        archive.bucket("flow", home).name,
-        query_results_name(archive.account_id, home),
-    )
+    logged = logged_buckets(archive, home, home)
     # The prefix of each logged bucket is its name; then Amazon S3 writes source account, Region, bucket and day.
     return LogTable(
         name="access",

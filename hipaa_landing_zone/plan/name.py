@@ -44,8 +44,8 @@ REMEDIATION_AUTOMATION_ROLE = "hlz-remediation-automation"
 REMEDIATION_START_ROLE = "hlz-remediation-start"
 """The role with which Amazon EventBridge starts these automations, and gives them their role."""
 
-RECORDING_ROLES = ("hlz-config-*", "hlz-event-forwarder-*")
-"""The roles, one a Region, with which AWS Config records and Amazon EventBridge forwards, in every account."""
+FORWARDER_ROLES = "hlz-event-forwarder-*"
+"""The roles, one a Region, with which Amazon EventBridge forwards events, in every account."""
 
 APPLICATION_BOUNDARY = "hlz-application-boundary"
 """The managed policy that bounds the roles that application teams make."""
@@ -57,7 +57,7 @@ STACK_SET_NAME = "hlz-baseline"
 """The StackSet that every account gets; its instances are stacks ``StackSet-hlz-baseline-…``."""
 
 MEMBER_STACK = "account-baseline"
-"""The id of the stack whose template the StackSet has; it is synthesized and judged, and deployed by StackSets alone."""
+"""The id of the stack whose template the StackSet has; it is synthesized and judged; StackSets alone deploy it."""
 
 FINDINGS_BUS = "hlz-findings"
 """The event bus of the security account's home Region to which every account and Region sends."""

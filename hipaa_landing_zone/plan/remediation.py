@@ -136,3 +136,22 @@ AUTOMATIONS: tuple[Automation, ...] = (
     ),
 )
 """Every automation. API calls and not findings start them: a finding comes minutes to hours later, and names less."""
+
+FAILED_RULE = "hlz-remediation-failed"
+"""The rule that forwards executions that ended without a record."""
+
+
+def failures() -> dict[str, Any]:
+    """Return the pattern of executions that ended without a record.
+
+    Source: AWS Systems Manager User Guide, "Reference: Amazon EventBridge event patterns and types for Systems
+    Manager".
+    """
+    return {
+        "source": ["aws.ssm"],
+        "detail-type": ["EC2 Automation Execution Status-change Notification"],
+        "detail": {
+            "Definition": [automation.name for automation in AUTOMATIONS],
+            "Status": ["Failed", "TimedOut", "Cancelled"],
+        },
+    }

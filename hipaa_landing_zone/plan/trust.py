@@ -24,11 +24,27 @@ def people_trust(plan: Plan, permission_set: str) -> dict[str, Any]:
     Raises:
         ValueError: one of them has no id yet.
     """
-    own = _security(plan)
-    # With the Region in the path where Identity Center is not in us-east-1; sixteen characters close the name.
-    names = [f"{path}AWSReservedSSO_{permission_set}_{_PERMISSION_SET_SUFFIX}" for path in ("", "*/")]
-    people = [f"{own}:role/aws-reserved/sso.amazonaws.com/{name}" for name in names]
-    return _trust(plan, {"ArnLike": {"aws:PrincipalArn": people}})
+    return _trust(plan, {"ArnLike": {"aws:PrincipalArn": people(plan, permission_set)}})
+
+
+def people(plan: Plan, *permission_sets: str) -> list[str]:
+    """Return the ARN patterns of the security account's roles of permission sets, which IAM Identity Center makes.
+
+    Args:
+        plan: knows the security account.
+        permission_sets: their names.
+
+    Raises:
+        ValueError: the security account or the organization has no id yet.
+    """
+    roles = f"{_security(plan)}:role/aws-reserved/sso.amazonaws.com"
+    # With the Region in the path where Identity Center is not in us-east-1; sixteen characters close the name, or that
+    # of another set which begins alike would do.
+    return [
+        f"{roles}/{path}AWSReservedSSO_{name}_{_PERMISSION_SET_SUFFIX}"
+        for name in permission_sets
+        for path in ("", "*/")
+    ]
 
 
 def remediation_trust(plan: Plan) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Perimeter:
         automation_role: the role of the security account's automations, which takes ``remediation_role``.
         starter_role: the role with which Amazon EventBridge starts these automations.
         provider_roles: pattern of the names of the roles of the landing zone's own custom-resource provider.
-        recording_roles: patterns of the names of the roles that record and forward in every account.
+        forwarder_roles: pattern of the names of the roles that forward events in every account.
         exempt_tag: the tag key that keeps remediation away from a resource.
         classification_tag: the tag key that says whether something holds PHI.
         management_account_id: the account that deploys, and that no SCP binds.
@@ -59,7 +59,7 @@ class Perimeter:
     automation_role: str
     starter_role: str
     provider_roles: str
-    recording_roles: tuple[str, ...]
+    forwarder_roles: str
     exempt_tag: str
     classification_tag: str
     management_account_id: str
@@ -139,9 +139,9 @@ class Perimeter:
         return self.role(self.provider_roles)
 
     @property
-    def recorders(self) -> tuple[str, ...]:
-        """The roles that record and forward in every account; their names are among those of ``own_roles``."""
-        return tuple(self.role(name) for name in self.recording_roles)
+    def forwarder(self) -> str:
+        """The roles that forward events in every account; their names are among those of ``own_roles``."""
+        return self.role(self.forwarder_roles)
 
     def deny(
         self, sid: str, actions: list[str], resources: list[str] | None = None, *, spare: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import time
 import traceback
@@ -29,10 +30,23 @@ _RESPONSE_URL = re.compile(
 _NEVER_CREATED = "hlz-never-created"
 _RESERVED_S = 45.0  # for the call that is under way and for the answer
 _PATIENCE_S = (1, 2, 4, 8, 15, 30)  # AWS's control planes are eventually consistent
+_SETTLING_S = (0, *_PATIENCE_S, 60, 60, 120)  # what is begun in other accounts takes minutes
 _SENDING_ATTEMPTS = 3
-# Organizations takes one change at a time, while CloudFormation makes several resources at once.
-_BUSY = frozenset({"ConcurrentModificationException", "TooManyRequestsException", "TooManyUpdates"})
-# The role was made seconds ago; IAM is eventually consistent.
+# Organizations takes one change at a time, while CloudFormation makes several resources at once; what was switched on a
+# moment ago is not yet known everywhere; and what an attempt that got no answer has done already is found when read.
+_BUSY = frozenset(
+    {
+        "ConcurrentModificationException",
+        "ConflictException",
+        "PolicyChangesInProgressException",
+        "ResourceConflictException",
+        "ServiceAccessNotEnabledException",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TooManyUpdates",
+    }
+)
+# The role, or a new version of its policy, was made seconds ago; IAM is eventually consistent.
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _REASON_LENGTH = 1000  # the whole answer may have 4,096 bytes, the ids in it 2,000
 
@@ -55,8 +69,8 @@ def setting(name: str) -> str:
 
 
 def sleep(seconds: float) -> None:
-    """Wait."""
-    time.sleep(seconds)
+    """Wait, never as long as somebody else who began at the same moment."""
+    time.sleep(seconds * random.uniform(1, 1.5))  # noqa: S311 - spreads calls; nothing is kept secret by it
 
 
 def send(url: str, body: bytes) -> None:
@@ -102,7 +116,7 @@ def serve(event: Mapping[str, Any], context: Any, operations: Sequence[Operation
             if created:
                 physical_id = f"{operation.name}/{_stack_name(event)}/{event['LogicalResourceId']}"
             call = _invocation(event, context)
-            passing = _BUSY | _DENIED if created else _BUSY
+            passing = _BUSY if event["RequestType"] == "Delete" else _BUSY | _DENIED
             reason = _persistently(call, passing, lambda: _carry_out(event, operation, parameters, call))
     except Exception as error:  # noqa: BLE001 - whatever it is, CloudFormation must hear of it
         print(traceback.format_exc())  # noqa: T201 - Lambda's log
@@ -163,7 +177,7 @@ def _carry_out(event: Mapping[str, Any], operation: Operation, parameters: Mappi
     if current == wanted:
         return "It was so already."
     operation.write(call, parameters, current)
-    for seconds in (0, *_PATIENCE_S):
+    for seconds in _SETTLING_S:
         call.pause(seconds)
         current = operation.read(call, parameters)
         if current == wanted:

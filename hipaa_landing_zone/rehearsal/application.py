@@ -98,13 +98,13 @@ class Application:
         toolkit.run("synth", "--quiet", "--output", str(self.assembly), *context)
 
     def be_refused(self) -> tuple[Attempt, ...]:
-        """Ask for the stacks in an account without a baseline: CloudFormation must refuse, and name what is missing."""
+        """Ask for the stacks in an account that is no workload: CloudFormation must refuse and name what is missing."""
         account = next(each for each in self._plan.accounts if each.id and each.purpose == "log_archive")
         client = self.organization.client("cloudformation", account.id)
         return tuple(
-            _attempt(client, f"deploy {stack.name} into {account.name}, an account without baseline", stack)
+            _attempt(client, f"deploy {stack.name} into {account.name}, which is no workload account", stack)
             for stack in self.stacks
-            if _from_foundation(stack.template)
+            if _of_workloads(stack.template)
         )
 
     def bootstrap(self) -> None:
@@ -179,9 +179,11 @@ class Application:
         return Toolkit(self.folder, {**self.emulator.environment(account_id, region), "PATH": path})
 
 
-def _from_foundation(template: Mapping[str, Any]) -> bool:
+def _of_workloads(template: Mapping[str, Any]) -> bool:
+    """Return whether a template reads what only the stage ``workloads`` publishes; keys and topics are everywhere."""
+    prefixes = tuple(f"{FOUNDATION_PREFIX}/{path}/" for path in ("bucket", "vpc", "zone"))
     declared = template.get("Parameters", {}).values()
-    return any(str(each.get("Default", "")).startswith(FOUNDATION_PREFIX) for each in declared)
+    return any(str(each.get("Default", "")).startswith(prefixes) for each in declared)
 
 
 def _attempt(client: Any, what: str, stack: ApplicationStack) -> Attempt:
@@ -191,7 +193,7 @@ def _attempt(client: Any, what: str, stack: ApplicationStack) -> Attempt:
     try:
         client.create_change_set(
             StackName=stack.name,
-            ChangeSetName="no-baseline",
+            ChangeSetName="no-workload",
             ChangeSetType="CREATE",
             TemplateBody=json.dumps(stack.template),
             Parameters=given,

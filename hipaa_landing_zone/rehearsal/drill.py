@@ -153,7 +153,7 @@ class Drill:
         application = Application(folder, self.config, lock, assembly, self.emulator, organization)
         with self.narrator.step(f"application {folder.name}: synthesize and validate"):
             application.synthesize()
-        with self.narrator.step(f"application {folder.name}: be refused by an account without baseline"):
+        with self.narrator.step(f"application {folder.name}: be refused by an account that is no workload"):
             attempts = application.be_refused()
         with self.narrator.step(f"application {folder.name}: bootstrap its accounts"):
             application.bootstrap()

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hipaa_landing_zone.plan.log_table import DATABASE
 from hipaa_landing_zone.plan.name import INVESTIGATION, INVESTIGATOR_ROLE, KEY_ALIAS_PREFIX
+from hipaa_landing_zone.plan.trust import people
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -66,9 +67,7 @@ class Investigator(Construct):
         self._results, self._results_key = results, results_key
         home = plan.organization.home_region
         buckets = [bucket.name for bucket in archive.buckets if bucket.region == home]
-        # Roles of IAM Identity Center by permission set: <name>_<16 characters>, on a path that nobody else can use.
-        sessions = f"arn:{plan.partition}:iam::{security}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO"
-        people = [f"{sessions}_{name}_*" for name in dict.fromkeys((plan.people.responders, plan.people.auditors))]
+        sets = dict.fromkeys((plan.people.responders, plan.people.auditors))
         self.resource = iam.Role(
             self,
             "Resource",
@@ -78,7 +77,7 @@ class Investigator(Construct):
                 iam.AccountPrincipal(security),
                 {
                     "StringEquals": {"aws:PrincipalOrgID": organization_id},
-                    "ArnLike": {"aws:PrincipalArn": people},
+                    "ArnLike": {"aws:PrincipalArn": people(plan, *sets)},
                 },
             ),
             managed_policies=[

@@ -10,12 +10,11 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from hipaa_constructs import CustomerKey, LandingBucket, LockMode, Replica, WormBucket
-from hipaa_landing_zone.plan.name import RESOURCE_PREFIX, query_results_name
+from hipaa_landing_zone.plan.log_archive import logged_buckets
+from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
 from hipaa_landing_zone.stacks.place import administrators, users
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hipaa_landing_zone.plan import Plan
     from hipaa_landing_zone.plan.model import LandingKind, LogArchive, LogBucket, LogKind
 
@@ -41,7 +40,8 @@ class LogRegion(Construct):
         self.buckets: dict[LogKind, WormBucket] = {}
         self._bucket("access", None)
         self.admit_copies("access", source="landing", source_region=region)
-        landing = self._landing("access", "LandingBucket", logged_bucket_names=list(self._logged()))
+        logged = logged_buckets(archive, region, plan.organization.home_region)
+        landing = self._landing("access", "LandingBucket", logged_bucket_names=logged)
         for kind in ("trail", "flow", "config"):
             self._bucket(kind, landing.resource)
         if region == plan.organization.home_region:
@@ -95,16 +95,6 @@ class LogRegion(Construct):
             access_log_bucket=access_logs,
             access_log_prefix=f"{planned.name}/",
         )
-
-    def _logged(self) -> Iterator[str]:
-        """The names of this Region's buckets whose accesses are logged."""
-        for kind in ("trail", "flow", "config"):
-            yield self._archive.bucket(kind, self._region).name
-        yield from (
-            each.name for each in self._archive.landings if (each.kind, each.region) == ("config", self._region)
-        )
-        if self._region == self._plan.organization.home_region:
-            yield query_results_name(self._archive.account_id, self._region)
 
     def _landing(self, kind: LandingKind, construct_id: str, **delivered_by: Any) -> LandingBucket:
         planned = self._archive.landing(kind, self._region)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Stack
 
@@ -29,6 +29,7 @@ REGIONAL: dict[DetectiveService, str] = {
 """The operation that delegates each service that has an administrator in every Region."""
 
 ACCESS_ANALYZER = "access-analyzer.amazonaws.com"
+GUARDDUTY = ("guardduty.amazonaws.com", "malware-protection.guardduty.amazonaws.com")
 CONFIG = ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com")
 """For the aggregator, and for rules and conformance packs of the organization."""
 
@@ -37,8 +38,14 @@ class SecurityAdministrationStack(Stack):
     """Delegates the detective services that the configuration has not left out. Deployed in the management account.
 
     Delegations stay when the stack is deleted: taking one away would cut off its members. The services must be trusted
-    in the organization, which the stack ``organization`` sees to. IAM Access Analyzer reads the organization with its
-    service-linked role in the management account, which nothing else makes there.
+    in the organization, which the stack ``organization`` sees to.
+
+    What no delegated administrator can do for the management account is done here: Security Hub CSPM is switched on in
+    it, before the configuration policy reaches it; GuardDuty and IAM Access Analyzer get their service-linked roles,
+    without which neither an organization policy nor the administrator switches GuardDuty on there.
+
+    Source: AWS Security Hub API Reference, CreateMembers; Amazon GuardDuty User Guide, "Considerations and limitations"
+    of organization policies.
     """
 
     def __init__(self, scope: Construct, planned: PlannedStack, plan: Plan) -> None:
@@ -52,19 +59,29 @@ class SecurityAdministrationStack(Stack):
             description="Log group of the provider that delegates the detective services",
             administrators=[administrators(plan, planned.account_id)],
         )
+        account_id, own = plan.security_account_id, tuple(_of_this_account(plan))
         regional = [each for each in REGIONAL if not plan.detective_services.without(each)]
-        analyzed = _analyzed(plan)
-        operations = ["delegated_administrator", *(REGIONAL[each] for each in regional)]
-        if analyzed:
-            operations.append("service_linked_role")
-        provider = Provider(self, "Provider", plan=plan, log_key=key, operations=operations, name=planned.id)
-        account_id = plan.security_account_id
+        operations = dict.fromkeys((*(REGIONAL[each] for each in regional), "delegated_administrator"))
+        operations |= dict.fromkeys(operation for _, operation, _ in own)
+        provider = Provider(self, "Provider", plan=plan, log_key=key, operations=tuple(operations), name=planned.id)
         for each in regional:
             provider.make(_name(each), REGIONAL[each], account_id=account_id, regions=list(plan.regions))
         for principal in _by_organizations(plan):
             provider.make(principal, "delegated_administrator", account_id=account_id, service_principal=principal)
-        if analyzed:
-            provider.make("AccessAnalyzerRole", "service_linked_role", service_principal=ACCESS_ANALYZER)
+        for construct_id, operation, parameters in own:
+            provider.make(construct_id, operation, **parameters)
+
+
+def _of_this_account(plan: Plan) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """List what the management account needs itself: construct id, operation and parameters."""
+    services = plan.detective_services
+    roles = {"AccessAnalyzerRole": ACCESS_ANALYZER} if _analyzed(plan) else {}
+    if not services.without("guardduty"):
+        roles |= dict(zip(("GuardDutyRole", "MalwareProtectionRole"), GUARDDUTY, strict=True))
+    for construct_id, principal in roles.items():
+        yield construct_id, "service_linked_role", {"service_principal": principal}
+    if not services.without("security_hub"):
+        yield "OwnSecurityHub", "security_hub_hub", {"regions": list(plan.regions)}
 
 
 def _analyzed(plan: Plan) -> bool:

@@ -14,7 +14,7 @@ from conftest import EXAMPLE, ROOT, lock_for
 from hipaa_landing_zone.config import Configuration
 
 HLZ = Path(sys.executable).parent / "hlz"
-VERBS = ("plan", "can", "check", "bootstrap", "lock", "verify", "rehearse", "services", "schema")
+VERBS = ("plan", "can", "check", "bootstrap", "lock", "admit", "verify", "rehearse", "services", "schema")
 
 
 def hlz(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -56,6 +56,50 @@ def test_plan_shows_tree_tables_and_next_step(tmp_path: Path) -> None:
         "guardduty.amazonaws.com",
     ):
         assert expected in done.stdout, expected
+
+
+def test_plan_says_where_accounts_are_what_watches_and_where_the_baseline_goes(
+    tmp_path: Path, configuration: Configuration
+) -> None:
+    known, path = lock_for(configuration), tmp_path / "lock.json"
+    waits = known.accounts["ehr-prod"].model_copy(update={"admitted_on": None})
+    path.write_text(
+        known.model_copy(update={"accounts": {**known.accounts, "ehr-prod": waits}}).text(), encoding="utf-8"
+    )
+    shown = hlz("plan", "--lock", str(path)).stdout
+    assert "ehr-prod PHI 200000000005 (in Quarantine until `hlz admit`)" in shown
+    assert "10 accounts were admitted or never waited, 1 waits in quarantine" in shown
+    assert "without an id (not made, closed or suspended): none" in shown
+    services = shown.partition("Detective services")[2].partition("Baseline")[0]
+    assert "Amazon Detective" in services
+    assert "per GB of logs taken in" in services
+    assert "hlz-baseline to the organization's root" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("verify", "--account", "ehr-prd"), "ehr-prd: no such account. Did you mean ehr-prod"),
+        (("verify", "--check", "guardduty_watch"), "Did you mean guardduty_watches"),
+        (("admit", "portal-prod"), "portal-prod: does not wait in quarantine"),
+    ],
+)
+def test_names_that_match_nothing_are_a_message_and_code_two(
+    words: tuple[str, ...], said: str, tmp_path: Path, configuration: Configuration
+) -> None:
+    lock = tmp_path / "lock.json"
+    lock.write_text(lock_for(configuration).text(), encoding="utf-8")
+    done = hlz(*words, "--lock", str(lock))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nobody_waits_is_no_mistake(tmp_path: Path, configuration: Configuration) -> None:
+    lock = tmp_path / "lock.json"
+    lock.write_text(lock_for(configuration).text(), encoding="utf-8")
+    done = hlz("admit", "--lock", str(lock))
+    assert (done.returncode, done.stdout.strip()) == (0, "Nobody waits in quarantine.")
 
 
 def test_plan_as_json_is_the_same_each_time(tmp_path: Path, configuration: Configuration) -> None:

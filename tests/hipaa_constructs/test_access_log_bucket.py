@@ -91,7 +91,7 @@ def test_never_public(bucket):
 
 def test_survives_its_stack(template):
     resource = template.one("AWS::S3::Bucket")
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_cdk_nag_finds_what_the_page_explains(synth):

@@ -126,7 +126,8 @@ def test_the_key_is_pinned(synth, text, name, names):
 
 def test_survives_its_stack(template):
     groups = template.all("AWS::Logs::LogGroup").values()
-    assert {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in groups} == {("Retain", "Retain")}
+    kept = {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in groups}
+    assert kept == {("RetainExceptOnCreate", "Retain")}
 
 
 def test_a_key_of_another_app_is_named_in_a_warning(synth):

@@ -4,7 +4,8 @@ import pytest
 from aws_cdk import aws_iam as iam
 
 from hipaa_constructs import CustomerKey, OrganizationTrail
-from hipaa_constructs.customer_key import ADMINISTRATION, SETTINGS
+from hipaa_constructs.customer_key import ADMINISTRATION, REMEDIATION_ROLE, SETTINGS
+from hipaa_landing_zone.plan import name
 
 TRAIL = OrganizationTrail.arn_of(
     trail_name="organization", partition="aws", home_region="us-east-1", management_account_id="111111111111"
@@ -67,7 +68,7 @@ def test_users_cannot_administer_the_key(policy, number):
 
 
 def test_nobody_gets_every_action(policy):
-    assert len(policy) == 14
+    assert len(policy) == 15
     assert not [sid for sid, each in policy.items() if actions_of(each) & {"*", "kms:*"} or "NotAction" in each]
 
 
@@ -85,6 +86,17 @@ def test_deletion_waits_thirty_days(key, policy):
     window = {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}
     allowing = [each for each in policy.values() if "kms:ScheduleKeyDeletion" in actions_of(each)]
     assert [each["Condition"]["NumericGreaterThanEquals"] for each in allowing] == [window, window]
+
+
+def test_deletion_can_be_cancelled(policy):
+    """By the landing zone's remediation, which can do nothing else to the key."""
+    rescue = policy["RescueFromDeletion"]
+    assert actions_of(rescue) == {"kms:CancelKeyDeletion"}
+    assert REMEDIATION_ROLE == name.REMEDIATION_ROLE
+    (pattern,) = rescue["Condition"]["ArnLike"].values()
+    assert str(pattern).rstrip("]}'").endswith(f":role/{REMEDIATION_ROLE}")
+    others = [each for sid, each in policy.items() if sid != "RescueFromDeletion"]
+    assert not [each for each in others if REMEDIATION_ROLE in str(each.get("Condition"))]
 
 
 def test_survives_its_stack(template):

@@ -22,7 +22,7 @@ def test_a_key_admits_log_groups_of_the_name_only(synth, text):
     (key,) = template.all("AWS::KMS::Key")
     assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
     assert group["Properties"]["RetentionInDays"] == 2192
-    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_an_imported_key_is_taken_as_it_is(synth):

@@ -159,7 +159,7 @@ def test_never_public(bucket):
 
 def test_survives_its_stack(template):
     resource = template.one("AWS::S3::Bucket", "Landing")
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_the_replication_role_needs_no_source_key(template):

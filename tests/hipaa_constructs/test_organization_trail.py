@@ -103,7 +103,7 @@ def test_the_trail_waits_for_its_delivery_role(template):
 
 def test_log_group_survives_its_stack(template):
     resource = template.one("AWS::Logs::LogGroup")
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert resource["Properties"]["RetentionInDays"] == 365
 
 

@@ -129,7 +129,7 @@ def test_tags_decide(bucket):
 
 def test_survives_its_stack(template):
     resource = template.one("AWS::S3::Bucket", "Records")
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 def test_grants_reach_the_key(template, key_arn, verdict):

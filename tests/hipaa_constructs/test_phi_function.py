@@ -122,7 +122,7 @@ def test_logs_are_encrypted_and_kept(function, template, synth):
     (key,) = template.all("AWS::KMS::Key")
     assert function["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": {"Ref": name}}
     assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
-    assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "Retain")
+    assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "RetainExceptOnCreate")
     with pytest.raises(ValueError, match="retention: SIX_MONTHS given"):
         synth(lambda stack: make(stack, retention=logs.RetentionDays.SIX_MONTHS))
 

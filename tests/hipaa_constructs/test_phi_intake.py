@@ -193,7 +193,7 @@ def test_transfers_are_logged(server, template, synth, make, text):
     (key,) = template.all("AWS::KMS::Key")
     assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
     assert group["Properties"]["RetentionInDays"] == 365
-    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     statement = template.properties("AWS::KMS::Key")["KeyPolicy"]["Statement"][-1]
     assert statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     arn = text(statement["Condition"]["StringLike"]["kms:EncryptionContext:aws:logs:arn"])

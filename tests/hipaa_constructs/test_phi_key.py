@@ -165,6 +165,13 @@ def test_services_are_pinned(may, use):
     assert may(who, "PutKeyPolicy", asked | source) == IMPLICIT
 
 
+def test_deletion_can_be_cancelled(may):
+    rescuer = f"{IAM}:role/hlz-remediation"
+    assert may(rescuer, "CancelKeyDeletion") == ALLOWED
+    assert may(f"{IAM}:role/Anybody", "CancelKeyDeletion") == IMPLICIT
+    assert [may(rescuer, action) for action in ("ScheduleKeyDeletion", "EnableKey", "PutKeyPolicy")] == [IMPLICIT] * 3
+
+
 def test_deletion_waits_thirty_days(key, may):
     assert key["PendingWindowInDays"] == 30
     assert may(ADMINISTRATOR, "ScheduleKeyDeletion", {"kms:ScheduleKeyDeletionPendingWindowInDays": "7"}) == IMPLICIT

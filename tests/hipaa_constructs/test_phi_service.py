@@ -156,7 +156,7 @@ def test_logs_are_encrypted_and_kept(container, template, synth):
     (key,) = template.all("AWS::KMS::Key")
     assert container["LogConfiguration"]["Options"]["awslogs-group"] == {"Ref": name}
     assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
-    assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "Retain")
+    assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "RetainExceptOnCreate")
     with pytest.raises(ValueError, match="retention: ONE_MONTH given"):
         synth(lambda stack: make(stack, retention=logs.RetentionDays.ONE_MONTH))
 

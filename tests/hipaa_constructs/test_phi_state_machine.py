@@ -68,7 +68,7 @@ def test_logs_are_encrypted_and_kept(template, synth, statements):
     (key,) = template.all("AWS::KMS::Key")
     assert group["Properties"]["LogGroupName"].startswith("/aws/vendedlogs/states/")
     assert group["Properties"]["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
-    assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "Retain")
+    assert (group["Properties"]["RetentionInDays"], group["DeletionPolicy"]) == (365, "RetainExceptOnCreate")
     policy = statements(template.properties("AWS::KMS::Key")["KeyPolicy"]).values()
     (delivery,) = [each for each in policy if each["Principal"] == {"Service": "delivery.logs.amazonaws.com"}]
     assert delivery["Action"] == "kms:Decrypt"

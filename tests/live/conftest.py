@@ -36,6 +36,9 @@ class KeptClients(Organization):
             self._clients[key] = super().client(service, account_id, region)
         return self._clients[key]
 
+    def forget(self, account_id: str) -> None:
+        """Keep everything: there are few accounts here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deployed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,36 @@ def test_lock_leaves_closed_accounts_out(deployed) -> None:
     assert read_organization(deployed.organization) == lock
     client.close_account(AccountId=stranger["AccountId"])
     assert read_organization(deployed.organization) == lock
+
+
+def test_account_in_its_ou_counts_as_admitted_since_it_joined(deployed) -> None:
+    joined = {
+        row["Id"]: row["JoinedTimestamp"].astimezone(UTC).date()
+        for row in deployed.organization.client("organizations").list_accounts()["Accounts"]
+    }
+    lock = read_organization(deployed.organization)
+    assert {each.admitted_on == joined[each.id] for each in lock.accounts.values()} == {True}
+
+
+def test_account_in_quarantine_keeps_what_the_previous_lock_says(deployed) -> None:
+    client, account = deployed.organization.client("organizations"), deployed.plan.account("portal-test").id
+    ous = {ou.path: ou.id for ou in deployed.plan.ous}
+    there, back = ous["Quarantine"], ous["Workloads/NonPhi/NonProd"]
+    client.move_account(AccountId=account, SourceParentId=back, DestinationParentId=there)
+    try:
+        assert read_organization(deployed.organization).accounts["portal-test"].admitted_on is None
+        kept = read_organization(deployed.organization, deployed.lock)
+        assert kept.accounts["portal-test"] == deployed.lock.accounts["portal-test"]
+        assert kept.accounts["portal-test"].admitted_on
+    finally:
+        client.move_account(AccountId=account, SourceParentId=there, DestinationParentId=back)
+
+
+def test_sinks_are_those_of_the_security_account(deployed) -> None:
+    lock, security = read_organization(deployed.organization), deployed.plan.account("security").id
+    assert {region: arn.split(":")[3:5] for region, arn in lock.monitoring_sinks.items()} == {
+        region: [region, security] for region in deployed.plan.regions
+    }
 
 
 def test_writing_the_same_lock_changes_nothing(deployed, tmp_path: Path) -> None:

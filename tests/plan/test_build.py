@@ -151,9 +151,13 @@ def test_guardrails_are_attached_to_the_ous_they_are_for(plan: Plan) -> None:
         "HLZ-SCP-16": ("Quarantine", "Suspended"),
         "HLZ-SCP-17": ("Sandbox",),
         "HLZ-SCP-18": ("Security",),
+        "HLZ-SCP-20": ("Workloads/Phi",),
+        "HLZ-SCP-21": ("Security",),
         "HLZ-RCP-04": ("Workloads/Phi",),
         "HLZ-RCP-05": ("Workloads/NonPhi", "Sandbox"),
         "HLZ-DCL-02": ("Workloads/Phi",),
+        "HLZ-DCL-09": everywhere[1:],
+        "HLZ-DCL-10": ("Security",),
     }.items():
         assert targets.pop(guardrail) == expected
     assert set(targets.values()) == {everywhere}
@@ -178,7 +182,7 @@ def test_first_guardrails_keep_a_policy_of_their_own(plan: Plan) -> None:
 
 
 def test_merging_that_does_not_suffice_is_refused(configuration: Configuration, plan: Plan) -> None:
-    small = {**QUOTAS, "SERVICE_CONTROL_POLICY": Quota(characters=5_300, attached=4, aws_managed=1)}
+    small = {**QUOTAS, "SERVICE_CONTROL_POLICY": Quota(characters=6_100, attached=4, aws_managed=1)}
     with pytest.raises(PlanError, match=r"Workloads would carry \d policies of type SERVICE_CONTROL_POLICY"):
         plan_policies(perimeter(configuration), plan.ous, {}, small)
 
@@ -214,7 +218,7 @@ def test_partners_and_releasing_ous_are_exempt(configuration: Configuration, pla
 
 def test_effective_policies_of_an_account(plan: Plan) -> None:
     policies = policies_of(plan, plan.account("ehr-prod"))
-    assert policies["guardrails"]["Workloads/Phi"] == ["HLZ-SCP-11", "HLZ-RCP-04"]
+    assert policies["guardrails"]["Workloads/Phi"] == ["HLZ-SCP-11", "HLZ-SCP-20", "HLZ-RCP-04"]
     assert policies["guardrails"]["Workloads/Phi/Prod"] == []
     attributes = policies["effective"]["DECLARATIVE_POLICY_EC2"]["ec2_attributes"]
     assert attributes["vpc_block_public_access"]["internet_gateway_block"]["mode"] == "block_bidirectional"

@@ -41,7 +41,6 @@ ROLES = {
     "replication": ("log-archive", "role/hlz-replication-trail-us-east-1"),
     "responder": ("ehr-prod", "role/hlz-incident-responder"),
     "provider": ("ehr-prod", "role/hlz-provider-us-east-1"),
-    "recorder": ("ehr-prod", "role/hlz-config-us-east-1"),
     "forwarder": ("ehr-prod", "role/hlz-event-forwarder-us-east-1"),
     "maintenance": ("ehr-prod", "role/hlz-maintenance-us-east-1"),
     "remediation": ("ehr-prod", "role/hlz-remediation"),
@@ -62,6 +61,11 @@ IAM = "arn:aws:iam::200000000005:"
 PHI = {"aws:ResourceTag/hlz:data-classification": "phi", "aws:TagKeys": ["hlz:data-classification"]}
 ALIASES = "kms:ResourceAliases"
 EXEMPTION = {"aws:TagKeys": ["hlz:remediation-exempt"]}
+IN_CAPITALS = {"aws:TagKeys": ["HLZ:Remediation-Exempt"]}  # aws:ResourceTag/… finds this one too
+PROVIDED = {"lambda:FunctionArn": "arn:aws:lambda:us-east-1:200000000005:function:hlz-provider"}
+FINDINGS = "arn:aws:events:us-east-1:200000000002:event-bus/hlz-findings"
+FINDINGS_TOPIC = "arn:aws:sns:us-east-1:200000000002:hlz-findings-critical"
+RECORD = "arn:aws:logs:us-east-1:200000000002:log-group:/hlz/remediation:log-stream:1"
 
 
 class Row(NamedTuple):
@@ -277,8 +281,21 @@ TABLE = (
         "s3:ReplicateObject",
         "arn:aws:s3:::cdk-hlz-assets-200000000005-us-east-1/template",
     ),
+    *(
+        denies("DenyEventSourcesOfOwnFunctions", "member administrator", f"lambda:{verb}EventSourceMapping", **PROVIDED)
+        for verb in ("Create", "Update")
+    ),
+    spares("DenyEventSourcesOfOwnFunctions", "deployer", "lambda:CreateEventSourceMapping", **PROVIDED),
+    spares(
+        "DenyEventSourcesOfOwnFunctions",
+        "member administrator",
+        "lambda:CreateEventSourceMapping",
+        lambda__FunctionArn="arn:aws:lambda:us-east-1:200000000005:function:ehr-api",
+    ),
     # HLZ-SCP-07
     denies("DenyDetectiveServiceChanges", "member administrator", "guardduty:DeleteDetector"),
+    denies("DenyDetectiveServiceChanges", "investigator", "securityhub:UpdateConfigurationPolicy"),
+    denies("DenyDetectiveServiceChanges", "investigator", "securityhub:StartConfigurationPolicyDisassociation"),
     denies("DenyDetectiveServiceChanges", "member administrator", "config:StopConfigurationRecorder"),
     denies("DenyDetectiveServiceChanges", "member administrator", "securityhub:DisableSecurityHubV2"),
     spares("DenyDetectiveServiceChanges", "stack set", "config:PutConfigurationRecorder"),
@@ -498,7 +515,7 @@ TABLE = (
         spares("DenyAllButResponse", who, "ec2:CreateSnapshot")
         for who in ("responder", "break-glass", "deployer", "stack set", "deploy role", "root session")
     ),
-    *(spares("DenyAllButResponse", who, "events:PutEvents") for who in ("provider", "recorder", "forwarder")),
+    *(spares("DenyAllButResponse", who, "events:PutEvents") for who in ("provider", "forwarder")),
     *(denies("DenyAllButResponse", who, "ssm:SendCommand") for who in ("maintenance", "remediation", "person")),
     denies("DenySandboxConnections", "deployer", "ec2:CreateTransitGatewayVpcAttachment"),
     spares("DenySandboxConnections", "member administrator", "ec2:CreateVpc"),
@@ -562,6 +579,7 @@ TABLE = (
         for who in ("member administrator", "application deployer", "remediation", "responder")
         for action in ("ec2:CreateTags", "ec2:DeleteTags", "rds:AddTagsToResource", "kms:UntagResource")
     ),
+    denies("DenySelfExemption", "member administrator", "ec2:CreateTags", "*", **IN_CAPITALS),
     spares("DenySelfExemption", "deployer", "ec2:CreateTags", "*", **EXEMPTION),
     spares("DenySelfExemption", "member administrator", "ec2:CreateTags", "*", **{"aws:TagKeys": ["owner"]}),
     *(
@@ -581,8 +599,43 @@ TABLE = (
             "arn:aws:ssm:us-east-1:200000000005:document/SSM-SessionManagerRunShell",
         )
     ),
+    *(
+        denies("DenyUnrecordedTunnels", "member administrator", f"ec2-instance-connect:{action}")
+        for action in ("OpenTunnel", "SendSSHPublicKey", "SendSerialConsoleSSHPublicKey")
+    ),
+    spares("DenyUnrecordedTunnels", "break-glass", "ec2-instance-connect:OpenTunnel"),
     denies("DenyUnmasking", "investigator", "logs:Unmask"),
     spares("DenyUnmasking", "member administrator", "logs:FilterLogEvents"),
+    # HLZ-SCP-21
+    *(
+        denies("DenyOtherAutomations", who, action)
+        for who in ("investigator", "person")
+        for action in (
+            "config:PutRemediationConfigurations",
+            "ssm:CreateAssociation",
+            "ssm:CreateAssociationBatch",
+            "ssm:RegisterTaskWithMaintenanceWindow",
+            "ssm:UpdateAssociation",
+            "ssm:UpdateMaintenanceWindowTask",
+        )
+    ),
+    spares("DenyOtherAutomations", "deployer", "ssm:CreateAssociation"),
+    spares("DenyOtherAutomations", "starter", "ssm:StartAutomationExecution"),
+    spares("DenyOtherAutomations", "investigator", "ssm:UpdateInstanceAssociationStatus"),
+    denies("DenyEventBusPermissionChanges", "investigator", "events:PutPermission"),
+    denies("DenyEventBusPermissionChanges", "investigator", "events:RemovePermission"),
+    spares("DenyEventBusPermissionChanges", "deployer", "events:PutPermission"),
+    *(
+        denies("DenySubscriptionChanges", "investigator", f"sns:{action}", FINDINGS_TOPIC)
+        for action in ("Subscribe", "Unsubscribe", "SetSubscriptionAttributes", "PutDataProtectionPolicy")
+    ),
+    spares("DenySubscriptionChanges", "deployer", "sns:Subscribe", FINDINGS_TOPIC),
+    spares("DenySubscriptionChanges", "investigator", "sns:Subscribe", "arn:aws:sns:us-east-1:200000000002:team"),
+    denies("DenyForgedRecords", "investigator", "events:PutEvents", FINDINGS),
+    denies("DenyForgedRecords", "investigator", "logs:PutLogEvents", RECORD),
+    spares("DenyForgedRecords", "automation", "logs:PutLogEvents", RECORD),
+    spares("DenyForgedRecords", "starter", "events:PutEvents", FINDINGS),
+    spares("DenyForgedRecords", "investigator", "events:PutEvents", "arn:aws:events:us-east-1:1:event-bus/default"),
 )
 
 

@@ -3,6 +3,9 @@
 import pytest
 
 from hipaa_landing_zone.rehearsal.emulator import loopback
+from hipaa_landing_zone.rehearsal.emulator.backend.detective import DetectiveBackend
+from hipaa_landing_zone.rehearsal.emulator.backend.inspector2 import InspectorBackend
+from hipaa_landing_zone.rehearsal.emulator.backend.macie2 import MacieBackend
 
 JOB = {
     "Name": "hlz-phi-weekly",
@@ -10,7 +13,6 @@ JOB = {
     "TagValue": "phi",
     "SamplingPercentage": 20,
     "AllowListIds": [],
-    "CustomDataIdentifierIds": [],
 }
 REGIONS = {"Regions": ["us-east-1"]}
 
@@ -62,6 +64,21 @@ def test_job_that_moved_to_another_resource_outlives_the_first(macie):
     assert active_jobs(macie) == {}
 
 
+def test_job_that_macie_describes_at_length_is_not_made_anew(macie, monkeypatch):
+    macie.ask("Create", "macie_job", JOB)
+    describe = MacieBackend.describe_classification_job
+
+    def at_length(self, request):
+        job = describe(self, request)
+        criteria = {**job["s3JobDefinition"]["bucketCriteria"], "excludes": {"and": []}}
+        return {**job, "customDataIdentifierIds": [], "s3JobDefinition": {"bucketCriteria": criteria}}
+
+    monkeypatch.setattr(MacieBackend, "describe_classification_job", at_length)
+    answer = macie.ask("Update", "macie_job", JOB)
+    assert (answer["Status"], macie.writes) == ("SUCCESS", [])
+    macie.ask("Delete", "macie_job", JOB)
+
+
 def test_job_of_somebody_else_is_left_alone(macie):
     client = macie.client("macie2")
     definition = {"jobType": "ONE_TIME", "name": JOB["Name"], "s3JobDefinition": {}, "clientToken": "x"}
@@ -72,6 +89,90 @@ def test_job_of_somebody_else_is_left_alone(macie):
     macie.ask("Delete", "macie_job", JOB)
     assert theirs in active_jobs(macie)
     client.update_classification_job(jobId=theirs, jobStatus="CANCELLED")
+
+
+@pytest.fixture
+def inspector(management, security, organization):
+    """The security account, as the administrator of Inspector, without members."""
+    delegation = {"AccountId": organization.security, **REGIONS}
+    assert management.ask("Create", "inspector_administrator", delegation)["Status"] == "SUCCESS"
+    client = security.client("inspector2")
+    for each in client.list_members()["members"]:
+        client.disassociate_member(accountId=each["accountId"])
+    return security
+
+
+def test_members_are_scanned_once_they_are_associated(inspector, organization, monkeypatch):
+    associate, asked, begun = InspectorBackend.associate_member, InspectorBackend.list_members, []
+
+    def begin(_, request):
+        begun.append(request)
+        return dict(request)
+
+    def go_on(self, request):
+        if len(begun) == 1 and inspector.waited:
+            associate(self, begun.pop())
+        return asked(self, request)
+
+    monkeypatch.setattr(InspectorBackend, "associate_member", begin)
+    monkeypatch.setattr(InspectorBackend, "list_members", go_on)
+    answer = inspector.ask("Create", "inspector_organization", {"ResourceTypes": ["EC2"]})
+    assert (answer["Status"], answer["Reason"]) == ("SUCCESS", "Done, and read back.")
+    assert inspector.writes.count("associate_member") == 1
+
+
+def test_scans_that_a_policy_of_the_organization_governs_are_left_to_it(inspector, organization, monkeypatch):
+    enable, blocked = InspectorBackend.enable, {"errorCode": "BLOCKED_BY_ORGANIZATION_POLICY", "errorMessage": "no"}
+
+    def refuse(self, request):
+        if organization.workload not in request["accountIds"]:
+            return enable(self, request)
+        if takes_effect:
+            enable(self, request)
+        return {"accounts": [], "failedAccounts": [{"accountId": organization.workload, **blocked}]}
+
+    monkeypatch.setattr(InspectorBackend, "enable", refuse)
+    takes_effect = False
+    inspector.client("inspector2").disable(accountIds=[organization.security])
+    parameters = {"ResourceTypes": ["EC2", "ECR", "LAMBDA_CODE", "LAMBDA"]}
+    answer = inspector.ask("Create", "inspector_organization", parameters)
+    assert answer["Status"] == "FAILED"
+    assert "but AWS says" in answer["Reason"]
+    assert organization.workload in answer["Reason"]
+    takes_effect = True
+    assert inspector.ask("Create", "inspector_organization", parameters)["Status"] == "SUCCESS"
+
+
+def test_account_whose_volume_detective_still_looks_at_is_taken_in(management, security, organization, monkeypatch):
+    management.ask("Create", "detective_administrator", {"AccountId": organization.security, **REGIONS})
+    member = DetectiveBackend._member
+    monkeypatch.setattr(
+        DetectiveBackend, "_member", lambda self, each: {**member(self, each), "Status": "VERIFICATION_IN_PROGRESS"}
+    )
+    assert security.ask("Create", "detective_organization", {})["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize(
+    ("operation", "principal"),
+    [
+        ("delegated_administrator", "iam.amazonaws.com"),
+        ("delegated_administrator", "config.amazonaws.com.example.amazonaws.com"),
+        ("service_linked_role", "autoscaling.amazonaws.com"),
+    ],
+)
+def test_other_services_are_refused(management, organization, operation, principal):
+    account = {"AccountId": organization.security} if operation == "delegated_administrator" else {}
+    answer = management.ask("Create", operation, {**account, "ServicePrincipal": principal})
+    assert (answer["Status"], management.writes) == ("FAILED", [])
+    assert f"ServicePrincipal: '{principal}' is not text like" in answer["Reason"]
+
+
+def test_security_hub_is_turned_on_only_where_it_is_off(workload):
+    workload.client("securityhub", "us-west-2").enable_security_hub()
+    parameters = {"Regions": ["eu-west-1", "us-west-2"]}
+    assert workload.ask("Create", "security_hub_hub", parameters)["Status"] == "SUCCESS"
+    assert workload.writes == ["enable_security_hub"]
+    assert workload.client("securityhub", "eu-west-1").describe_hub()["HubArn"]
 
 
 def test_runtime_monitoring_that_is_off_is_offered_to_nobody(management, security, organization):

@@ -115,7 +115,10 @@ def client_error(code):
         ("Create", client_error("ConcurrentModificationException"), "SUCCESS"),
         ("Update", client_error("ConcurrentModificationException"), "SUCCESS"),
         ("Create", client_error("AccessDeniedException"), "SUCCESS"),  # the role was made a moment ago
-        ("Update", client_error("AccessDeniedException"), "FAILED"),
+        ("Update", client_error("AccessDeniedException"), "SUCCESS"),  # or its policy was changed a moment ago
+        ("Create", client_error("PolicyChangesInProgressException"), "SUCCESS"),
+        ("Create", client_error("ServiceAccessNotEnabledException"), "SUCCESS"),
+        ("Create", client_error("ResourceConflictException"), "SUCCESS"),  # found done when it is read again
         ("Create", client_error("ValidationException"), "FAILED"),
         ("Create", RuntimeError('"quoted" \N{SNOWMAN}\n' * 500), "FAILED"),
     ],
@@ -126,6 +129,26 @@ def test_what_passes_is_waited_for_and_what_does_not_is_said(workload, kind, err
     assert bool(workload.waited) == (status == "SUCCESS")
     if status == "FAILED":
         assert type(error).__name__ in answer["Reason"]
+
+
+def test_what_may_not_be_taken_back_is_said_at_once(workload):
+    class Undoing(Failing):
+        leaves_on = False
+
+        def undo(self, call, parameters):
+            self.read(call, parameters)
+
+    answer = workload.send(workload.event("Delete", "failing", {}), Undoing(client_error("AccessDeniedException")))
+    assert (answer["Status"], workload.waited) == ("FAILED", [])
+
+
+def test_those_who_begin_together_do_not_wait_equally_long(monkeypatch):
+    waited = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    for _ in range(8):
+        handler.sleep(30)
+    assert len(set(waited)) > 1
+    assert all(30 <= each <= 45 for each in waited)
 
 
 def test_it_does_not_wait_for_ever(workload):

@@ -14,7 +14,6 @@ JOB = {
     "TagValue": "phi",
     "SamplingPercentage": 20,
     "AllowListIds": [],
-    "CustomDataIdentifierIds": [],
 }
 FEATURES = ["S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS", "LAMBDA_NETWORK_LOGS"]
 
@@ -38,7 +37,7 @@ CASES = (  # in the order in which one needs the other
     ("workload", "default_network", {}),
     ("workload", "ebs_encryption_by_default", {}),
     ("workload", "password_policy", PASSWORDS),
-    ("workload", "security_hub_hub", {}),
+    ("workload", "security_hub_hub", {"Regions": REGIONS}),
     ("workload", "ssm_settings", {"Settings": SETTINGS}),
 )
 

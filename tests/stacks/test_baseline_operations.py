@@ -10,6 +10,7 @@ import pytest
 from aws_cdk import App
 from stacks.baseline_template import ACCOUNT, REGION, as_list, of_type, read, synthesize
 
+from hipaa_landing_zone.plan.baseline import MAINTENANCE_WINDOW
 from hipaa_landing_zone.plan.watch import WATCHES
 from hipaa_landing_zone.policies.evaluation import Policies, Policy, Principal, Request, Resource, evaluate
 from hipaa_landing_zone.rules import RULES
@@ -17,7 +18,7 @@ from hipaa_landing_zone.rules.engine import judge
 from hipaa_landing_zone.rules.model import Assembly, Template
 from hipaa_landing_zone.rules.rule import Expectations
 from hipaa_landing_zone.stacks.baseline import ManagementBaselineStack
-from hipaa_landing_zone.stacks.baseline.patching import TAG_KEY, WINDOW
+from hipaa_landing_zone.stacks.baseline.patching import TAG_KEY
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.plan import Plan
@@ -118,7 +119,7 @@ def test_every_node_is_looked_at_and_those_that_ask_are_patched(template: dict[s
     assert all(each["Targets"] == [{"Key": "InstanceIds", "Values": ["*"]}] for each in associations.values())
     assert associations["hlz-patch-scan"]["Parameters"] == {"Operation": ["Scan"]}
     target, task = one(template, "AWS::SSM::MaintenanceWindowTarget"), one(template, "AWS::SSM::MaintenanceWindowTask")
-    assert target["Targets"] == [{"Key": f"tag:{TAG_KEY}", "Values": [WINDOW]}]
+    assert target["Targets"] == [{"Key": f"tag:{TAG_KEY}", "Values": [MAINTENANCE_WINDOW]}]
     command = task["TaskInvocationParameters"]["MaintenanceWindowRunCommandParameters"]
     assert command["Parameters"]["Operation"] == ["Install"]
     groups = {each["LogGroupName"] for each in of_type(template, "AWS::Logs::LogGroup").values()}
@@ -130,7 +131,7 @@ def test_every_node_is_looked_at_and_those_that_ask_are_patched(template: dict[s
     [
         (f"arn:aws:ssm:{REGION}::document/AWS-RunPatchBaseline", None, True),
         (f"arn:aws:ssm:{REGION}::document/AWS-RunShellScript", None, False),
-        (f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-1", WINDOW, True),
+        (f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-1", MAINTENANCE_WINDOW, True),
         (f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-1", None, False),
         (f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-1", "another", False),
     ],

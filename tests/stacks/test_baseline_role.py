@@ -170,6 +170,11 @@ ELSEWHERE = {"iam:PermissionsBoundary": f"{HERE}policy/mine"}
         ("lambda:InvokeFunction", f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:hlz-provider", {}, False),
         ("ssm:PutParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/hlz/foundation/v1/key/data", {}, False),
         ("cloudformation:UpdateStack", STACK, {}, False),
+        # a stack that has a role without it
+        ("cloudformation:CreateStack", f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/own/1", {}, True),
+        ("cloudformation:UpdateStack", f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/own/1", {}, False),
+        ("cloudformation:CreateChangeSet", f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/own/1", {}, False),
+        ("cloudformation:DeleteStack", f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/own/1", {}, False),
         # roles that have none
         ("sts:AssumeRole", f"{HERE}role/cdk-hnb659fds-deploy-role-1", {}, False),
         ("iam:PassRole", f"{HERE}role/cdk-hnb659fds-cfn-exec-role-1", {}, False),

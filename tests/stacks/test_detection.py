@@ -138,7 +138,7 @@ def test_security_hub_is_configured_centrally_in_the_home_region(plan, templates
     assert (association["TargetId"], association["TargetType"]) == (plan.root_id, "ROOT")
     assert "Fn::GetAtt" in association["ConfigurationPolicyId"]
     other = templates[f"detection-{OTHER}"]
-    assert one(other, "Custom::HlzSecurityHubHub")["Operation"] == "security_hub_hub"
+    assert one(other, "Custom::HlzSecurityHubHub")["Regions"] == [OTHER]
     assert not any(each["Type"].startswith("AWS::SecurityHub::") for each in other["Resources"].values())
 
 

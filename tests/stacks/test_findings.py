@@ -21,9 +21,9 @@ from hipaa_landing_zone.config.detection import (
     SwitchedOff,
     WebhookRoute,
 )
+from hipaa_landing_zone.plan import finding_source as source
 from hipaa_landing_zone.plan.event_pattern import PATTERN_CHARACTERS
 from hipaa_landing_zone.plan.watch import WATCHES
-from hipaa_landing_zone.plan import finding_source as source
 from hipaa_landing_zone.stacks.findings import FindingsStack
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ ACCOUNT = "200000000002"
 EMAIL, CHAT = "hlz-findings-email-medium", "hlz-findings-chat-high"
 FINDING = {
     "AwsAccountId": "200000000005",
+    "Region": "us-west-2",
     "Id": "arn:aws:securityhub:us-east-1::finding/1",
     "Title": 'S3 bucket "a" is public',
     "Resources": [{"Type": "AwsS3Object", "Id": "arn:aws:s3:::ehr-images/Jane Doe 1971"}],
@@ -65,6 +66,9 @@ EVENT = {
         "title": "CVE-2026-0001 - openssl",
         "resource": {"resourceType": "AccessKey"},
         "resourceType": "AWS::S3::Bucket",
+        "account": "200000000006",
+        "execution": "a-1",
+        "ExecutionId": "a-2",
     },
 }
 
@@ -293,14 +297,21 @@ def test_the_api_key_is_in_no_template(home: dict[str, Any]) -> None:
     assert destination["InvocationEndpoint"].startswith("https://")
 
 
-def test_only_eventbridge_and_the_deployer_reach_the_api_key_besides_users(home: dict[str, Any]) -> None:
+def test_only_eventbridge_and_who_may_change_the_connection_reach_the_api_key_besides_users(
+    home: dict[str, Any],
+) -> None:
     (key,) = of_type(home, "AWS::KMS::Key").values()
     (statement,) = (each for each in key["KeyPolicy"]["Statement"] if each.get("Sid") == "ApiKeyThroughSecretsManager")
     condition = flat(statement["Condition"])
     assert "secretsmanager.us-east-1.amazonaws.com" in condition
     assert "secret:hlz/ticket-webhook-*" in condition
     assert "secret:events!connection/hlz-ticket-webhook/*" in condition
-    assert len(statement["Condition"]["ArnLike"]["aws:PrincipalArn"]) == 2
+    who = [flat(each).rpartition(":role/")[2] for each in statement["Condition"]["ArnLike"]["aws:PrincipalArn"]]
+    assert [each.strip("'\"]}") for each in who] == [
+        "cdk-hlz-cfn-exec-role-*",
+        "OrganizationAccountAccessRole",  # HLZ-SCP-07 lets no other person change the connection
+        "aws-service-role/apidestinations.events.amazonaws.com/*",
+    ]
     assert {"Key": "EventBridgeApiDestinations", "Value": "true"} in key["Tags"]
 
 
@@ -369,7 +380,7 @@ def test_a_suppression_ends_by_itself(build: Build) -> None:
         name="public-website",
         generator_id="security-control/S3.2",
         account_id="200000000009",
-        resource_id="arn:aws:s3:::portal",
+        resource_id="arn:aws:s3:::portal-*",
         reason="The portal's bucket holds nothing but its public pages.",
         approver="Security Official",
         expires=date(2027, 1, 31),
@@ -377,9 +388,9 @@ def test_a_suppression_ends_by_itself(build: Build) -> None:
     (rule,) = of_type(build(findings=Findings(suppressions=(given,))), "AWS::SecurityHub::AutomationRule").values()
     criteria = rule["Criteria"]
     assert criteria["UpdatedAt"][0]["End"] == "2027-02-01T00:00:00Z"
-    assert criteria["GeneratorId"] == [{"Comparison": "PREFIX", "Value": "security-control/S3.2"}]
+    assert criteria["GeneratorId"] == [{"Comparison": "EQUALS", "Value": "security-control/S3.2"}]  # nor S3.20
     assert criteria["AwsAccountId"] == [{"Comparison": "EQUALS", "Value": "200000000009"}]
-    assert criteria["ResourceId"] == [{"Comparison": "PREFIX", "Value": "arn:aws:s3:::portal"}]
+    assert criteria["ResourceId"] == [{"Comparison": "PREFIX", "Value": "arn:aws:s3:::portal-"}]
     (action,) = rule["Actions"]
     update = action["FindingFieldsUpdate"]
     assert update["Workflow"] == {"Status": "SUPPRESSED"}

@@ -82,6 +82,15 @@ def test_the_archive_takes_the_access_logs_of_results(templates: dict[str, dict[
     assert RESULTS in json.dumps(logs["Condition"])
 
 
+def test_requests_to_every_logged_bucket_can_be_queried(templates: dict[str, dict[str, Any]], plan: Plan) -> None:
+    found = (of_type(templates[stack]["Resources"], "AWS::S3::Bucket") for stack in ("log-archive", "log-query"))
+    buckets = [each for properties in found for each in properties.values() if "LoggingConfiguration" in each]
+    (access,) = (table for table in log_tables(plan) if table.name == "access")
+    assert set(access.projection["logged"]["values"].split(",")) == {
+        each["LoggingConfiguration"]["LogFilePrefix"].removesuffix("/") for each in buckets
+    }
+
+
 def test_every_query_is_saved_in_the_workgroup(resources: dict[str, Any]) -> None:
     saved = {each["Name"]: each for each in of_type(resources, "AWS::Athena::NamedQuery").values()}
     assert {name: each["QueryString"] for name, each in saved.items()} == {f"hlz-{q.name}": q.sql for q in QUERIES}
@@ -108,7 +117,9 @@ def test_the_investigator_is_taken_by_people_of_the_security_account(resources: 
     assert "200000000002:root" in json.dumps(statement["Principal"])
     patterns = statement["Condition"]["ArnLike"]["aws:PrincipalArn"]
     assert all(each.startswith("arn:aws:iam::200000000002:role/aws-reserved/sso.amazonaws.com/") for each in patterns)
-    assert [each.rpartition("AWSReservedSSO_")[2] for each in patterns] == ["IncidentResponder_*", "Auditor_*"]
+    assert [each.rpartition("AWSReservedSSO_")[2] for each in patterns] == [
+        name for name in (f"IncidentResponder_{'?' * 16}", f"Auditor_{'?' * 16}") for _ in ("us-east-1", "elsewhere")
+    ]
     assert statement["Condition"]["StringEquals"] == {"aws:PrincipalOrgID": "o-exampleorgid"}
 
 

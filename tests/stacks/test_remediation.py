@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from hipaa_landing_zone.plan import Plan
 
-SECURITY = "200000000002"
+SECURITY, MEMBER = "200000000002", "200000000005"
 LONGEST_DOCUMENT = 64 * 1024
 
 
@@ -36,7 +36,7 @@ def synthesize(plan: Plan, outdir: Path) -> dict[str, Any]:
     cdk.Validations.of(app).add_plugins(HIPAASecurityChecks(app))
     planned = next(stack for stack in plan.stacks if stack.kind == "remediation")
     stack = RemediationStack(app, planned, plan)
-    member = cdk.Stack(app, "member", env=cdk.Environment(account="200000000005", region="us-east-1"))
+    member = cdk.Stack(app, "member", env=cdk.Environment(account=MEMBER, region="us-east-1"))
     RemediationRole(member, "RemediationRole", plan=plan)
     assembly = app.synth()  # raises on a finding of cdk-nag
     return {
@@ -179,6 +179,12 @@ def test_members_role_changes_six_things_and_nothing_that_is_exempt(found: dict[
         assert allowed[sid]["Condition"]["Null"]["aws:ResourceTag/hlz:remediation-exempt"] == "true"
     assert allowed["TakeSnapshotsBack"]["Condition"]["Null"]["ec2:Add/group"] == "true"
     assert not [each for each in allowed["Look"]["Action"] if not re.search(":(Describe|Get|List)", each)]
+
+
+def test_members_role_closes_buckets_of_its_own_account_alone(found: dict[str, Any]) -> None:
+    """A bucket's ARN names no account, and a call to another account's bucket is an event of the caller's account."""
+    allowed = statements(found["member"], "hlz-remediation")
+    assert allowed["BlockPublicAccess"]["Condition"] == {"StringEquals": {"s3:ResourceAccount": MEMBER}}
 
 
 def _list(value: str | list[str]) -> list[str]:

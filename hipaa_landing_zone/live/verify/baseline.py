@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from hipaa_landing_zone.live.verify import rule
 from hipaa_landing_zone.live.verify.archive import archive_of
-from hipaa_landing_zone.live.verify.check import AbsentError, Check, Judgement, Waiting, compare
+from hipaa_landing_zone.live.verify.check import AbsentError, Check, Judgement, Waiting, compare, management
 from hipaa_landing_zone.live.verify.key import key_behind
 from hipaa_landing_zone.live.verify.place import at_home, everywhere
 from hipaa_landing_zone.plan.baseline import (
@@ -43,13 +44,9 @@ def _is_deployed(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[J
     if subject.planned.purpose == "management":
         yield from _own_stack(reader, subject)
         return
-    home = reader.plan.organization
-    place = type(subject.place)("management", home.management_account_id, home.home_region, "StackSet")
-    rows = reader.rows(
-        place, "cloudformation", "list_stack_instances", "Summaries", StackSetName=STACK_SET_NAME, CallAs="SELF"
-    )
-    here = subject.place.account_id, subject.place.region
-    row = next((row for row in rows if (row["Account"], row["Region"]) == here), None)
+    place = management(reader.plan, "StackSet")
+    operation, where = "list_stack_instances", {"Account": subject.place.account_id, "Region": subject.place.region}
+    row = reader.row(place, "cloudformation", operation, "Summaries", where, StackSetName=STACK_SET_NAME)
     if row is None:
         raise AbsentError(f"the StackSet {STACK_SET_NAME} has no instance here")
     detail = row.get("StackInstanceStatus", {}).get("DetailedStatus", "SUCCEEDED")
@@ -155,20 +152,10 @@ def _nodes_are_patched(reader: Reader, subject: Subject[PlannedAccount]) -> Iter
 
 
 def _events_are_forwarded(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[Judgement]:
-    bus = findings_bus_arn(reader.plan)
-    rules = reader.rows(subject.place, "events", "list_rules", "Rules", NamePrefix=WATCH_RULE_PREFIX)
-    found = {row["Name"]: row for row in rules}
+    bus = frozenset({findings_bus_arn(reader.plan)})
     for number, pattern in enumerate(fit(watch.pattern for watch in WATCHES), start=1):
-        name = f"{WATCH_RULE_PREFIX}{number}"
-        row = found.get(name)
-        if row is None:
-            yield Judgement(False, "a rule", "none", REPAIR, f"rule {name}")  # noqa: FBT003 - it is not there
-            continue
-        targets = reader.rows(subject.place, "events", "list_targets_by_rule", "Targets", Rule=name)
-        same = json.loads(row.get("EventPattern") or "{}") == pattern
-        sent = ", ".join(each["Arn"] for each in targets) or "nowhere"
-        said = f"{row['State']}, {'the planned' if same else 'another'} pattern, to {sent}"
-        yield compare(f"ENABLED, the planned pattern, to {bus}", said, REPAIR, f"rule {name}")
+        planned = rule.PlannedRule(f"{WATCH_RULE_PREFIX}{number}", pattern, bus)
+        yield rule.judge(reader, subject.place, planned, REPAIR)
 
 
 def _contacts(plan: Plan) -> Iterator[Subject[PlannedAccount] | Waiting]:
@@ -190,9 +177,9 @@ def _contacts_are_set(reader: Reader, subject: Subject[PlannedAccount]) -> Itera
 
 def _links(plan: Plan) -> Iterator[Subject[PlannedAccount] | Waiting]:
     for each in everywhere("observability link")(plan):
-        if each.place.account_id == plan.security_account_id:
-            continue
-        if each.place.region in plan.monitoring_sinks:
+        if plan.security_account_id and each.place.account_id == plan.security_account_id:
+            continue  # AWS refuses a link to one's own sink
+        if isinstance(each, Waiting) or each.place.region in plan.monitoring_sinks:
             yield each
         else:
             yield Waiting(each.place, "the sink's ARN: run `hlz lock`, then `cdk deploy 'baseline/**'`")

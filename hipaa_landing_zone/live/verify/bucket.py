@@ -15,6 +15,7 @@ from hipaa_landing_zone.live.verify.archive import (
 )
 from hipaa_landing_zone.live.verify.check import Check, Judgement, compare, text
 from hipaa_landing_zone.live.verify.key import key_behind
+from hipaa_landing_zone.plan.name import query_results_name
 from hipaa_landing_zone.rules.policy import statements
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _admits_pinned_services(reader: Reader, subject: Subject[Bucket]) -> Iterato
     plan = reader.plan
     ours = {plan.organization_id, plan.trail.arn, subject.place.account_id}
     ours |= {bucket_arn(plan, bucket.name) for bucket in buckets_of(plan)}
+    ours.add(bucket_arn(plan, query_results_name(subject.place.account_id or "", subject.place.region)))
     wrong = []
     for statement in _policy(reader, subject):
         kinds, sources = {kind for kind, _ in statement.principals}, set(statement.bounds(*SOURCE_KEYS))

@@ -21,10 +21,18 @@ DOES_NOT_EXIST = frozenset(
     {
         "AWSOrganizationsNotInUseException",
         "ChildNotFoundException",
+        "InvalidDocument",
         "NoSuchBucket",
+        "NoSuchConfigurationAggregatorException",
+        "NoSuchEntity",
+        "NoSuchOrganizationConfigRuleException",
+        "NoSuchOrganizationConformancePackException",
+        "NotFound",
         "NotFoundException",
         "ParentNotFoundException",
         "PolicyNotFoundException",
+        "ResourceNotFoundException",
+        "StackSetNotFoundException",
         "TrailNotFoundException",
     }
 )

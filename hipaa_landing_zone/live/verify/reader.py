@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from hipaa_landing_zone.provider.paging import pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.live.verify.result import Place
@@ -86,6 +86,32 @@ class Reader:
             return [row for page in client.get_paginator(operation).paginate(**arguments) for row in page[key]]
 
         return list(self._ask(place, service, operation, arguments, ask))
+
+    def row(
+        self, place: Place, service: str, operation: str, key: str, where: Mapping[str, str | None], **arguments: Any
+    ) -> dict[str, Any] | None:
+        """Return the row of a listing that has certain values; None when there is none.
+
+        A listing of the whole organization has thousands of rows, and thousands of subjects ask for theirs.
+
+        Raises:
+            ClientError, BotoCoreError: AWS refuses or does not answer.
+        """
+        names = tuple(where)
+
+        def index() -> dict[tuple[Any, ...], dict[str, Any]]:
+            rows = self.rows(place, service, operation, key, **arguments)
+            return {tuple(row[name] for name in names): row for row in rows}
+
+        question = (service, place.account_id or "", place.region, operation, json.dumps(arguments, sort_keys=True))
+        found: dict[str, Any] | None = self._once((*question, *names), index).get(tuple(where.values()))
+        return found
+
+    def forget(self, account_id: str) -> None:
+        """Drop the answers of an account, and its clients: thousands of accounts do not fit into memory at once."""
+        with self._guard:
+            self._questions = {key: each for key, each in self._questions.items() if key[1] != account_id}
+        self._organization.forget(account_id)
 
     def _ask(
         self, place: Place, service: str, operation: str, arguments: dict[str, Any], ask: Callable[[Any], Any]

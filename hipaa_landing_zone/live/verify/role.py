@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify.baseline import REPAIR
 from hipaa_landing_zone.live.verify.check import Check, Judgement, compare
+from hipaa_landing_zone.live.verify.document import alike
 from hipaa_landing_zone.live.verify.place import at_home
 from hipaa_landing_zone.plan.boundary import application_boundary, application_boundary_arn
 from hipaa_landing_zone.plan.name import APPLICATION_BOUNDARY, AUDITOR_ROLE, REMEDIATION_ROLE, RESPONDER_ROLE
@@ -33,7 +34,7 @@ def _trusts(plan: Plan) -> Mapping[str, dict[str, Any]]:
 def _are_trusted(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[Judgement]:
     for name, planned in _trusts(reader.plan).items():
         found = reader.get(subject.place, "iam", "get_role", RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-        said = "the planned trust" if _same(found, planned) else f"another trust: {found}"
+        said = "the planned trust" if alike(found, planned) else f"another trust: {found}"
         yield compare("the planned trust", said, REPAIR, f"role {name}")
 
 
@@ -51,22 +52,9 @@ def _is_bounded(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[Ju
     arn = application_boundary_arn(reader.plan.partition, account_id)
     version = reader.get(subject.place, "iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
     answer = reader.get(subject.place, "iam", "get_policy_version", PolicyArn=arn, VersionId=version)
-    same = _same(answer["PolicyVersion"]["Document"], application_boundary(reader.plan, account_id))
+    same = alike(answer["PolicyVersion"]["Document"], application_boundary(reader.plan, account_id))
     found = f"the planned boundary{'' if same else f' no more, but version {version}'}"
     yield compare("the planned boundary", found, f"What applications may do at most has changed. {REPAIR}")
-
-
-def _same(found: Any, planned: Any) -> bool:
-    """Compare documents, where AWS may give back one value for a list of one, and lists in another order."""
-    return bool(_plain(found) == _plain(planned))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return _plain(value[0]) if len(value) == 1 else sorted(map(_plain, value), key=str)
-    return value
 
 
 CHECKS: tuple[Check[Any], ...] = (

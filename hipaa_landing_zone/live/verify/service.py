@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from hipaa_landing_zone.live.verify.check import Check, Judgement, Subject, Waiting, compare
 from hipaa_landing_zone.live.verify.place import everywhere
 from hipaa_landing_zone.live.verify.result import Place
+from hipaa_landing_zone.plan.account import MANAGEMENT
 from hipaa_landing_zone.plan.config_rule import RULE_NAMES
 from hipaa_landing_zone.plan.conformance import packs
 from hipaa_landing_zone.plan.detection import FEATURES, SCANS, STANDARDS
@@ -27,18 +28,33 @@ NOT_ENABLED = frozenset({"InvalidAccessException", "AccessDeniedException", "Res
 """Error codes with which a service says that it is not on; a denial says so as well, and is never taken for held."""
 
 
+_PACK, _RULE = "OrganizationConformancePack", "OrganizationConfigRule"
+
+
 def administrator(plan: Plan, region: str, resource: str) -> Place:
     """Return a place in the security account, which administers the detective services."""
     account = next(account for account in plan.accounts if account.purpose == "security")
     return Place(account.name, account.id, region, resource)
 
 
-def _on(service: DetectiveService, resource: str) -> Callable[[Plan], Iterator[Subject[PlannedAccount] | Waiting]]:
-    """Return what lists every account and Region, or nothing where the service is switched off."""
+def _on(
+    service: DetectiveService, resource: str, *, management: bool = True
+) -> Callable[[Plan], Iterator[Subject[PlannedAccount] | Waiting]]:
+    """Return what lists every account and Region, or nothing where the service is switched off.
+
+    Args:
+        service: its name in the configuration.
+        resource: what is looked at, in words.
+        management: whether the management account is looked at too: services take it in only once somebody has
+            switched them on in it, and it holds nothing that they would look at (``provider/member.py``).
+    """
 
     def subjects(plan: Plan) -> Iterator[Subject[PlannedAccount] | Waiting]:
-        if not plan.detective_services.without(service):
-            yield from everywhere(resource)(plan)
+        if plan.detective_services.without(service):
+            return
+        for each in everywhere(resource)(plan):
+            if management or each.place.account != MANAGEMENT:
+                yield each
 
     return subjects
 
@@ -83,8 +99,9 @@ def _macie_looks(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[J
     if subject.place.account_id == place.account_id:
         yield compare("ENABLED", reader.get(place, "macie2", "get_macie_session").get("status"), ADVICE)
         return
-    rows = reader.rows(place, "macie2", "list_members", "members", onlyAssociated="true")
-    found = next((row["relationshipStatus"] for row in rows if row["accountId"] == subject.place.account_id), None)
+    where = {"accountId": subject.place.account_id}
+    row = reader.row(place, "macie2", "list_members", "members", where, onlyAssociated="true") or {}
+    found = row.get("relationshipStatus")
     yield compare("Enabled", found, ADVICE)
 
 
@@ -97,45 +114,39 @@ def _detective_collects(reader: Reader, subject: Subject[PlannedAccount]) -> Ite
     if subject.place.account_id == place.account_id:
         yield Judgement(True, "a behavior graph", graphs[0]["Arn"], "")  # noqa: FBT003 - it is there
         return
-    rows = reader.rows(place, "detective", "list_members", "MemberDetails", GraphArn=graphs[0]["Arn"])
-    found = next((row["Status"] for row in rows if row["AccountId"] == subject.place.account_id), None)
+    where = {"AccountId": subject.place.account_id}
+    row = reader.row(place, "detective", "list_members", "MemberDetails", where, GraphArn=graphs[0]["Arn"]) or {}
+    found = row.get("Status")
     yield compare("ENABLED", found, ADVICE)
 
 
 def _packs_are_there(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[Judgement]:
     home = subject.place.region == reader.plan.organization.home_region
+    operation = "get_organization_conformance_pack_detailed_status"
     for pack in packs(home=home):
-        place = administrator(reader.plan, subject.place.region, "AWS Config")
-        rows = reader.rows(
-            place,
-            "config",
-            "get_organization_conformance_pack_detailed_status",
-            "OrganizationConformancePackDetailedStatuses",
-            OrganizationConformancePackName=pack.name,
-        )
-        yield _of_organization(rows, subject, "Status", f"conformance pack {pack.name}")
+        row = _status(reader, subject, operation, f"{_PACK}DetailedStatuses", **{f"{_PACK}Name": pack.name})
+        yield _deployed(row, "Status", f"conformance pack {pack.name}")
 
 
 def _rules_are_there(reader: Reader, subject: Subject[PlannedAccount]) -> Iterator[Judgement]:
-    place = administrator(reader.plan, subject.place.region, "AWS Config")
+    operation = "get_organization_config_rule_detailed_status"
     for name in RULE_NAMES:
-        rows = reader.rows(
-            place,
-            "config",
-            "get_organization_config_rule_detailed_status",
-            "OrganizationConfigRuleDetailedStatus",
-            OrganizationConfigRuleName=name,
-        )
-        yield _of_organization(rows, subject, "MemberAccountRuleStatus", f"rule {name}")
+        row = _status(reader, subject, operation, f"{_RULE}DetailedStatus", **{f"{_RULE}Name": name})
+        yield _deployed(row, "MemberAccountRuleStatus", f"rule {name}")
 
 
-def _of_organization(
-    rows: list[dict[str, Any]], subject: Subject[PlannedAccount], key: str, resource: str
-) -> Judgement:
-    row = next((row for row in rows if row["AccountId"] == subject.place.account_id), {})
+def _status(
+    reader: Reader, subject: Subject[PlannedAccount], operation: str, key: str, **arguments: str
+) -> dict[str, Any]:
+    """Return how far something of the organization is in an account, as the security account knows it."""
+    place = administrator(reader.plan, subject.place.region, "AWS Config")
+    return reader.row(place, "config", operation, key, {"AccountId": subject.place.account_id}, **arguments) or {}
+
+
+def _deployed(row: dict[str, Any], key: str, resource: str) -> Judgement:
     found = row.get(key, "none")
     said = f"{found}: {row['ErrorMessage']}" if row.get("ErrorMessage") else found
-    advice = "AWS Config tries again for a day. If it stays: `cdk deploy 'baseline/conformance-*'`."
+    advice = "AWS Config tries again for a week. If it stays: `cdk deploy 'baseline/conformance-*'`."
     return Judgement(found in {"CREATE_SUCCESSFUL", "UPDATE_SUCCESSFUL"}, "CREATE_SUCCESSFUL", said, advice, resource)
 
 
@@ -156,23 +167,23 @@ CHECKS: tuple[Check[Any], ...] = (
     ),
     Check(
         name="inspector_scans",
-        title="Inspector scans machines, images and functions in every account and Region.",
+        title="Inspector scans machines, images and functions in every member account and Region.",
         citations=("164.308(a)(1)(ii)(A)", "164.308(a)(5)(ii)(B)"),
-        subjects=_on("inspector", "Inspector"),
+        subjects=_on("inspector", "Inspector", management=False),
         judge=_inspector_scans,
     ),
     Check(
         name="macie_looks_for_phi",
-        title="Macie sees the buckets of every account and Region.",
+        title="Macie sees the buckets of every member account and Region.",
         citations=("164.308(a)(1)(ii)(A)", "164.312(c)(1)"),
-        subjects=_on("macie", "Macie"),
+        subjects=_on("macie", "Macie", management=False),
         judge=_macie_looks,
     ),
     Check(
         name="detective_collects",
-        title="Detective collects what every account did, in every Region.",
+        title="Detective collects what every member account did, in every Region.",
         citations=("164.308(a)(6)(ii)",),
-        subjects=_on("detective", "Detective"),
+        subjects=_on("detective", "Detective", management=False),
         judge=_detective_collects,
     ),
     Check(

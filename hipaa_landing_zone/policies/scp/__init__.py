@@ -17,6 +17,7 @@ from hipaa_landing_zone.policies.scp.log_archive import LOG_ARCHIVE
 from hipaa_landing_zone.policies.scp.quarantine import QUARANTINE
 from hipaa_landing_zone.policies.scp.region import REGION
 from hipaa_landing_zone.policies.scp.remediation_exemption import REMEDIATION_EXEMPTION
+from hipaa_landing_zone.policies.scp.response_path import RESPONSE_PATH
 from hipaa_landing_zone.policies.scp.root_user import ROOT_USER
 from hipaa_landing_zone.policies.scp.sandbox import SANDBOX_LIMIT
 from hipaa_landing_zone.policies.scp.session import SESSION
@@ -42,6 +43,7 @@ SERVICE_CONTROL = (
     ACCESS_POINT,
     REMEDIATION_EXEMPTION,
     SESSION,
+    RESPONSE_PATH,
 )
 
 __all__ = ["SERVICE_CONTROL"]

@@ -54,6 +54,8 @@ _SERVICES = [
     "securityhub:DisableImportFindingsForProduct",
     "securityhub:DisableSecurityHub*",
     "securityhub:Disassociate*",
+    "securityhub:StartConfigurationPolicyDisassociation",
+    "securityhub:UpdateConfigurationPolicy",
     "securityhub:UpdateSecurityHubConfiguration",
     "securityhub:UpdateStandardsControl",
 ]

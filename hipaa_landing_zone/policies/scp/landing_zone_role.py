@@ -59,6 +59,7 @@ _FUNCTION_CHANGES = [
     "lambda:RemovePermission",
     "lambda:Update*",
 ]
+_EVENT_SOURCES = ["lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping"]
 _ASSET_CHANGES = [
     "s3:AbortMultipartUpload",
     "s3:CreateBucket*",
@@ -87,7 +88,7 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
     - *use a stack that already has it*: an update of a stack runs with the role that the stack was made with, without
       iam:PassRole, so changes of the landing zone's own stacks and stack instances are denied as well;
     - *use a function that already has it*: its code would run as the role, so changes of the landing zone's own
-      functions and calls to them are denied;
+      functions and calls to them are denied, also by way of an event source;
     - *swap a template on its way*: the CDK CLI uploads a template and then names it to CloudFormation, so objects in
       the bootstrap buckets may be written by the bootstrap roles alone.
 
@@ -112,6 +113,7 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
     of_people = [perimeter.responder, *(perimeter.role(each) for each in perimeter.reader_roles)]
     of_automation = [perimeter.role(perimeter.remediation_role)]
     stacks = [perimeter.arn("cloudformation", f"stack/{name}{prefix}-*") for name in ("", "StackSet-")]
+    functions = [perimeter.arn("lambda", f"function:{prefix}-*")]
     assets = f"arn:{perimeter.partition}:s3:::cdk-{perimeter.qualifier}-assets-*"
     return (
         # A deployer may make the landing zone's own roles, but no bootstrap role and no break-glass role.
@@ -125,10 +127,11 @@ def deny_landing_zone_role_changes(perimeter: Perimeter) -> tuple[Statement, ...
         perimeter.deny("DenyPassingGuardedRoles", ["iam:PassRole"], guarded, spare=deploying),
         perimeter.deny("DenyPassingOwnRoles", ["iam:PassRole"], [perimeter.own_roles], spare=(*deploying, starter)),
         perimeter.deny("DenyLandingZoneStackChanges", _STACK_CHANGES, stacks, spare=deploying),
-        perimeter.deny(
-            "DenyLandingZoneFunctionChanges",
-            _FUNCTION_CHANGES,
-            [perimeter.arn("lambda", f"function:{prefix}-*")],
+        perimeter.deny("DenyLandingZoneFunctionChanges", _FUNCTION_CHANGES, functions, spare=perimeter.deployers),
+        perimeter.deny_when(
+            "DenyEventSourcesOfOwnFunctions",
+            _EVENT_SOURCES,
+            {"ArnLike": {"lambda:FunctionArn": functions}},
             spare=perimeter.deployers,
         ),
         perimeter.deny(

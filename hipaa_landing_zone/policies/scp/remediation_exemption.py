@@ -17,6 +17,9 @@ def deny_self_exemption(perimeter: Perimeter) -> tuple[Statement, ...]:
 
     Why: who opens a resource to the world would else mark it first, and automatic remediation would keep away.
 
+    In capitals too: the names of condition keys know no case, so the role for remediation, whose permissions end where
+    the resource has the tag, would be stopped by ``HLZ:Remediation-Exempt`` as well.
+
     It holds where AWS shows the tag keys of a request to policies (``aws:TagKeys``). ``s3:PutBucketTagging`` does not,
     so remediation honours no exemption of a bucket.
 
@@ -24,7 +27,7 @@ def deny_self_exemption(perimeter: Perimeter) -> tuple[Statement, ...]:
 
     Source: IAM User Guide, controlling access to AWS resources using tags; Service Authorization Reference.
     """
-    tagged = {"ForAnyValue:StringEquals": {"aws:TagKeys": [perimeter.exempt_tag]}}
+    tagged = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": [perimeter.exempt_tag]}}
     return (perimeter.deny_when("DenySelfExemption", ["*"], tagged, spare=perimeter.deployers),)
 
 

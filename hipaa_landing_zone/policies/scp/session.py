@@ -22,12 +22,15 @@ def deny_unrecorded_sessions(perimeter: Perimeter) -> tuple[Statement, ...]:
     leave logging out. The preferences of the baseline log and encrypt every session; HLZ-SCP-07 guards them. A session
     on a container is started with ECS Exec, which logs as its cluster says, and not directly.
 
+    The tunnels and keys of EC2 Instance Connect are denied for the same reason.
+
     ``logs:Unmask`` shows the identifiers that a data protection policy masks; ``logs:*`` contains it.
 
     Exempt: the break-glass role, which HLZ-SCP-06 guards.
 
     Source: AWS Systems Manager User Guide, start a session with a document by specifying the session documents in IAM
-    policies, enabling and disabling session logging; Amazon ECS Developer Guide, ECS Exec.
+    policies, enabling and disabling session logging; Amazon ECS Developer Guide, ECS Exec; Service Authorization
+    Reference, Amazon EC2 Instance Connect.
     """
     recorded = [
         perimeter.arn("ec2", "instance/*"),
@@ -36,7 +39,11 @@ def deny_unrecorded_sessions(perimeter: Perimeter) -> tuple[Statement, ...]:
     ]
     sessions = perimeter.deny("DenyUnrecordedSessions", ["ssm:StartSession"])
     del sessions["Resource"]
-    return ({**sessions, "NotResource": recorded}, perimeter.deny("DenyUnmasking", ["logs:Unmask"]))
+    return (
+        {**sessions, "NotResource": recorded},
+        perimeter.deny("DenyUnrecordedTunnels", ["ec2-instance-connect:OpenTunnel", "ec2-instance-connect:Send*"]),
+        perimeter.deny("DenyUnmasking", ["logs:Unmask"]),
+    )
 
 
 SESSION = Guardrail(

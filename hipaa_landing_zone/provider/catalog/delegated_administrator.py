@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hipaa_landing_zone.provider.operation import Invocation, Operation, Permission
@@ -11,30 +12,35 @@ from hipaa_landing_zone.provider.parameter import ACCOUNT_ID, Parse, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_DELEGATED = (
+    "access-analyzer.amazonaws.com",
+    "config-multiaccountsetup.amazonaws.com",
+    "config.amazonaws.com",
+)
+
 
 class DelegatedAdministrator(Operation):
     """Registers an account as a delegated administrator of a service. Left on; others that there are stay.
 
-    Only for services without an operation of their own. The service must be trusted first. Source: AWS Organizations
-    API Reference, RegisterDelegatedAdministrator.
+    Only for services without an operation of their own, and for no other: who may delegate IAM could hand out the root
+    users of all members. The service must be trusted first. Source: AWS Organizations API Reference,
+    RegisterDelegatedAdministrator.
 
     Parameters:
         AccountId: the delegated administrator.
-        ServicePrincipal: such as ``access-analyzer.amazonaws.com``.
+        ServicePrincipal: of IAM Access Analyzer or of AWS Config, which has two.
     """
 
     name = "delegated_administrator"
     parameters: ClassVar[Mapping[str, Parse]] = {
         "AccountId": text(ACCOUNT_ID),
-        "ServicePrincipal": text(r"[a-z0-9.-]{1,100}\.amazonaws\.com"),
+        "ServicePrincipal": text("|".join(map(re.escape, _DELEGATED))),
     }
     permissions = (
+        Permission(("organizations:DescribeOrganization", "organizations:ListDelegatedAdministrators")),
         Permission(
-            (
-                "organizations:DescribeOrganization",
-                "organizations:ListDelegatedAdministrators",
-                "organizations:RegisterDelegatedAdministrator",
-            )
+            ("organizations:RegisterDelegatedAdministrator",),
+            condition={"StringEquals": {"organizations:ServicePrincipal": list(_DELEGATED)}},
         ),
     )
 

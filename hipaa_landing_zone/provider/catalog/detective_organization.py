@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.provider.parameter import Parse
 
 _MEMBERS_AT_ONCE = 50
+_MEMBERS_MOST = 1200
+_TAKEN_IN = ("ENABLED", "VERIFICATION_IN_PROGRESS")  # Detective looks at an account's volume first
 
 
 class DetectiveOrganization(Operation):
     """Turns Detective on for all members, in the Region. Left on.
 
     The behavior graph is taken as it is: delegation made it. New accounts are enabled by Detective itself; those that
-    exist are added here, save the management account. Source: Amazon Detective API Reference,
-    UpdateOrganizationConfiguration, CreateMembers.
+    exist are added here, save the management account. An organization larger than a graph is refused. Source: Amazon
+    Detective API Reference, UpdateOrganizationConfiguration, CreateMembers; Amazon Detective User Guide, "Account
+    restrictions and recommendations".
     """
 
     name = "detective_organization"
@@ -49,13 +52,16 @@ class DetectiveOrganization(Operation):
         detective = call.client("detective", call.region)
         graph = _graph(detective, call.region)
         listed = pages(detective.list_members, "MemberDetails", GraphArn=graph)
-        present = {each["AccountId"] for each in listed if each.get("Status") == "ENABLED"}
+        present = {each["AccountId"] for each in listed if each.get("Status") in _TAKEN_IN}
         automatic = detective.describe_organization_configuration(GraphArn=graph)["AutoEnable"]
         return {"new accounts": automatic, "missing": sorted(members(call).keys() - present)}
 
     def write(self, call: Invocation, _parameters: Mapping[str, Any], current: Mapping[str, Any]) -> None:
         """Turn on what is off, and add who is missing."""
         detective, emails = call.client("detective", call.region), members(call)
+        if len(emails) > _MEMBERS_MOST:
+            most = f"a behavior graph takes {_MEMBERS_MOST} members, the organization has {len(emails)}"
+            raise OperationError(f"Detective: {most}. Leave the service `detective` out of the configuration.")
         graph = _graph(detective, call.region)
         detective.update_organization_configuration(GraphArn=graph, AutoEnable=True)
         accounts = [{"AccountId": each, "EmailAddress": emails[each]} for each in current["missing"] if each in emails]

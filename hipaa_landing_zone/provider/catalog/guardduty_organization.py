@@ -19,8 +19,10 @@ class GuarddutyOrganization(Operation):
     """Turns GuardDuty on for all members, in the Region. Left on.
 
     The administrator's own detector, which delegation made, must be on; which plans it has is said by the organization
-    policy HLZ-DCL-06, and HLZ-SCP-07 denies to change it here. Source: Amazon GuardDuty API Reference,
-    UpdateOrganizationConfiguration.
+    policy HLZ-DCL-06, and HLZ-SCP-07 denies to change it here. That policy does not know Runtime Monitoring, so the
+    administrator itself goes without. The management account is one of the members, once it has GuardDuty's
+    service-linked role. Source: Amazon GuardDuty API Reference, UpdateOrganizationConfiguration; Amazon GuardDuty User
+    Guide, "Considerations and limitations" of organization policies.
 
     Parameters:
         Features: protection plans that all accounts get, such as ``S3_DATA_EVENTS``; not ``RUNTIME_MONITORING``.

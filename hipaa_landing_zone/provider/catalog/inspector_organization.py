@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 _SCANS: Mapping[str, str] = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "lambda", "LAMBDA_CODE": "lambdaCode"}
 _SCANNING = ("ENABLED", "ENABLING")
+_NO_FAILURE = ("ALREADY_ENABLED", "BLOCKED_BY_ORGANIZATION_POLICY", "ENABLE_IN_PROGRESS")
 _AT_ONCE = 100
+_ASSOCIATING_S = (0, 5, 10, 15, 30, 60)  # an answer says that it has begun, not that it is done
 
 
 class InspectorOrganization(Operation):
     """Turns Inspector on for all members and the administrator itself, in the Region. Left on.
 
     Members that exist are associated and enabled here, save the management account; new ones are enabled by Inspector.
+    An account whose scans the organization policy HLZ-DCL-08 governs is left to it, and has to be scanned all the same.
     Source: Amazon Inspector API Reference, UpdateOrganizationConfiguration, AssociateMember, Enable.
 
     Parameters:
@@ -60,8 +63,7 @@ class InspectorOrganization(Operation):
         inspector, existing = call.client("inspector2", call.region), members(call)
         scans = [_SCANS[kind] for kind in parameters["ResourceTypes"]]
         automatic = inspector.describe_organization_configuration()["autoEnable"]
-        listed = pages(inspector.list_members, "members", "nextToken", onlyAssociated=True)
-        associated = {each["accountId"] for each in listed}
+        associated = _associated(inspector)
         unassociated = sorted(existing.keys() - associated)
         # Only of members may the administrator ask how they are.
         asked = sorted({own_account(call), *(existing.keys() & associated)})
@@ -78,11 +80,23 @@ class InspectorOrganization(Operation):
         inspector.update_organization_configuration(autoEnable=everything)
         for account in current["unassociated"]:
             inspector.associate_member(accountId=account)
+        _wait_for(call, inspector, set(current["unassociated"]))
         for some in _parts([*current["not scanned"], *current["unassociated"]]):
             answer = inspector.enable(accountIds=some, resourceTypes=kinds)
-            done = ("ALREADY_ENABLED", "ENABLE_IN_PROGRESS")
-            if failed := [each for each in answer.get("failedAccounts", ()) if each["errorCode"] not in done]:
+            if failed := [each for each in answer.get("failedAccounts", ()) if each["errorCode"] not in _NO_FAILURE]:
                 raise OperationError(f"Inspector in {failed[0]['accountId']}: {failed[0]['errorMessage']}")
+
+
+def _associated(inspector: Any) -> set[str]:
+    return {each["accountId"] for each in pages(inspector.list_members, "members", "nextToken", onlyAssociated=True)}
+
+
+def _wait_for(call: Invocation, inspector: Any, accounts: set[str]) -> None:
+    """Wait until accounts are associated; what is not by then is said when everything is read back."""
+    for seconds in _ASSOCIATING_S if accounts else ():
+        call.pause(seconds)
+        if accounts <= _associated(inspector):
+            return
 
 
 def _not_scanned(inspector: Any, accounts: list[str], scans: list[str]) -> Iterable[str]:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _OWNER_TAG = "hlz:provider"
 _ENDED = ("CANCELLED", "COMPLETE")
-_LIST_ID = r"[A-Za-z0-9-]{1,64}"
 
 
 class MacieJob(Operation):
@@ -29,7 +28,6 @@ class MacieJob(Operation):
         TagValue: value of the buckets' tag.
         SamplingPercentage: how much of each bucket is read, 1 to 100.
         AllowListIds: text that is ignored.
-        CustomDataIdentifierIds: identifiers of the organization's own.
     """
 
     name = "macie_job"
@@ -39,8 +37,7 @@ class MacieJob(Operation):
         "TagKey": text(r"[\w:/.-]{1,128}"),
         "TagValue": text(r"[\w:/.-]{1,128}"),
         "SamplingPercentage": integer(1, 100),
-        "AllowListIds": several(text(_LIST_ID)),
-        "CustomDataIdentifierIds": several(text(_LIST_ID)),
+        "AllowListIds": several(text(r"[A-Za-z0-9-]{1,64}")),
     }
     permissions = (
         Permission(("macie2:CreateClassificationJob", "macie2:ListClassificationJobs")),
@@ -52,17 +49,14 @@ class MacieJob(Operation):
 
     def wanted(self, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the one job that there should be."""
-        job = {**_job(parameters), "own": True, "paused": False}
-        return [{**job, "allowListIds": sorted(job["allowListIds"])}]
+        return [{**_filled(_job(parameters)), "own": True, "paused": False}]
 
     def read(self, call: Invocation, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the jobs of this name that have not ended."""
         macie, compared = call.client("macie2", call.region), _job(parameters).keys()
         return [
             {
-                **{name: job.get(name) for name in compared},
-                "allowListIds": sorted(job.get("allowListIds", ())),
-                "customDataIdentifierIds": sorted(job.get("customDataIdentifierIds", ())),
+                **_filled({**{name: job[name] for name in compared if name in job}, **_identifiers(job)}),
                 "own": job.get("tags", {}).get(_OWNER_TAG) == call.owner,
                 "paused": job["jobStatus"] == "USER_PAUSED",
             }
@@ -97,9 +91,21 @@ def _job(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "managedDataIdentifierSelector": "ALL",
         "samplingPercentage": parameters["SamplingPercentage"],
         "allowListIds": sorted(parameters["AllowListIds"]),
-        "customDataIdentifierIds": sorted(parameters["CustomDataIdentifierIds"]),
         "s3JobDefinition": {"bucketCriteria": {"includes": {"and": [criterion]}}},
     }
+
+
+def _identifiers(job: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is listed in no order of its own, and identifiers that nobody asked for."""
+    return {name: sorted(job.get(name) or ()) for name in ("allowListIds", "customDataIdentifierIds")}
+
+
+def _filled(value: Any) -> Any:
+    """Leave out what is empty at any depth: Macie may say it or not."""
+    if not isinstance(value, dict):
+        return value
+    filled = {name: _filled(each) for name, each in value.items()}
+    return {name: each for name, each in filled.items() if each not in (None, [], {})}
 
 
 def _jobs(macie: Any, name: str) -> Iterator[dict[str, Any]]:

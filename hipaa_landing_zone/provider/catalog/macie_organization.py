@@ -60,12 +60,12 @@ class MacieOrganization(Operation):
             if "not enabled" not in str(error):
                 raise
             return {**self.wanted(parameters), "session": None}
-        discovery = macie.get_automated_discovery_configuration()
+        discovery, relations = macie.get_automated_discovery_configuration(), _relations(macie)
         return {
             "session": session,
             "new accounts": macie.describe_organization_configuration()["autoEnable"],
             "discovery": (discovery.get("status"), discovery.get("autoEnableOrganizationMembers")),
-            "missing": sorted(account for account in members(call) if self._relations(macie).get(account) != "Enabled"),
+            "missing": sorted(account for account in members(call) if relations.get(account) != "Enabled"),
         }
 
     def write(self, call: Invocation, _parameters: Mapping[str, Any], current: Mapping[str, Any]) -> None:
@@ -75,11 +75,12 @@ class MacieOrganization(Operation):
             macie.enable_macie(status="ENABLED")
         macie.update_organization_configuration(autoEnable=True)
         macie.update_automated_discovery_configuration(status="ENABLED", autoEnableOrganizationMembers="ALL")
-        relations = self._relations(macie)
+        relations = _relations(macie)
         for account, email in members(call).items():
             if relations.get(account, "Removed") in _GONE:
                 macie.create_member(account={"accountId": account, "email": email})
 
-    def _relations(self, macie: Any) -> dict[str, str]:
-        listed = pages(macie.list_members, "members", "nextToken", onlyAssociated="false")
-        return {each["accountId"]: each["relationshipStatus"] for each in listed}
+
+def _relations(macie: Any) -> dict[str, str]:
+    listed = pages(macie.list_members, "members", "nextToken", onlyAssociated="false")
+    return {each["accountId"]: each["relationshipStatus"] for each in listed}

@@ -29,9 +29,7 @@ class PolicyType(Operation):
     }
     permissions = (
         Permission(("organizations:ListRoots",)),
-        Permission(
-            ("organizations:EnablePolicyType",), ("arn:<partition>:organizations::<account>:root/*",)
-        ),
+        Permission(("organizations:EnablePolicyType",), ("arn:<partition>:organizations::<account>:root/*",)),
     )
 
     def wanted(self, _parameters: Mapping[str, Any]) -> str:

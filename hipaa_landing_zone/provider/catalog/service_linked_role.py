@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hipaa_landing_zone.provider.operation import Invocation, Operation, Permission
@@ -11,6 +12,13 @@ from hipaa_landing_zone.provider.parameter import Parse, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_WITH_ROLES = (
+    "access-analyzer.amazonaws.com",
+    "config.amazonaws.com",
+    "guardduty.amazonaws.com",
+    "malware-protection.guardduty.amazonaws.com",
+)
+
 
 class ServiceLinkedRole(Operation):
     """Makes a service-linked role unless it exists. Left on: the service may use it.
@@ -18,16 +26,16 @@ class ServiceLinkedRole(Operation):
     CloudFormation's own type fails where the role exists. Source: AWS IAM API Reference, CreateServiceLinkedRole.
 
     Parameters:
-        ServicePrincipal: such as ``access-analyzer.amazonaws.com``.
+        ServicePrincipal: of IAM Access Analyzer, AWS Config, Amazon GuardDuty or its Malware Protection.
     """
 
     name = "service_linked_role"
-    parameters: ClassVar[Mapping[str, Parse]] = {"ServicePrincipal": text(r"[a-z0-9.-]{1,100}\.amazonaws\.com")}
+    parameters: ClassVar[Mapping[str, Parse]] = {"ServicePrincipal": text("|".join(map(re.escape, _WITH_ROLES)))}
     permissions = (
         Permission(("iam:ListRoles",)),
         Permission(
             ("iam:CreateServiceLinkedRole",),
-            ("arn:<partition>:iam::<account>:role/aws-service-role/*",),
+            tuple("arn:<partition>:iam::<account>:role/aws-service-role/" + service + "/*" for service in _WITH_ROLES),
         ),
     )
 

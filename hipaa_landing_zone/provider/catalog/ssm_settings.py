@@ -33,10 +33,7 @@ class SsmSettings(Operation):
     permissions = (
         Permission(
             ("ssm:GetServiceSetting", "ssm:UpdateServiceSetting"),
-            tuple(
-                "arn:<partition>:ssm:<region>:<account>:servicesetting" + name
-                for name in _SSM_SETTINGS
-            ),
+            tuple("arn:<partition>:ssm:<region>:<account>:servicesetting" + name for name in _SSM_SETTINGS),
         ),
     )
 

@@ -24,10 +24,16 @@ class ApplicationBoundary(Construct):
 
     - *a role without it*: roles and users are made, and get permissions, only if this is their boundary; nobody takes a
       boundary away;
-    - *the boundary itself*, and all that the landing zone named in the account (``hlz-*``, ``/hlz/*``): reading only;
+    - *the boundary itself*, and the landing zone's policies, roles, stacks, functions (``hlz-*``) and parameters
+      (``/hlz/*``): reading only;
     - *a role that has none*: CDK's bootstrap roles, break-glass and the roles of IAM Identity Center are neither
       assumed, passed nor changed. A pipeline that deploys takes CDK's roles and so cannot have this boundary;
+    - *a stack that has such a role*: an update runs with the role that the stack was made with. No condition key tells
+      which, so no stack is changed or deleted at all;
     - *AWS Organizations and the account's own settings* (contacts, Regions).
+
+    It holds as far as others have it: a role of the account's own that has no boundary and trusts the account, or code
+    that runs with one and that a bounded role may replace, is a way around it that no policy can name beforehand.
 
     What nobody in the organization may do is the guardrails' part. It is published to applications as
     ``boundary/application`` (``Foundation.application_boundary``).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
+from hipaa_landing_zone.plan.baseline import INVENTORY
 
 DOCUMENT = "AWS-GatherSoftwareInventory"
 
@@ -27,7 +27,7 @@ class Inventory(Construct):
         ssm.CfnAssociation(
             self,
             "Gathering",
-            association_name=f"{RESOURCE_PREFIX}-inventory",
+            association_name=INVENTORY,
             name=DOCUMENT,
             targets=[ssm.CfnAssociation.TargetProperty(key="InstanceIds", values=["*"])],
             schedule_expression="rate(12 hours)",

@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from hipaa_landing_zone.plan.baseline import MAINTENANCE_WINDOW, PATCH_SCAN
 from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
 from hipaa_landing_zone.stacks.baseline.log_group import make_log_group
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from hipaa_constructs import CustomerKey
     from hipaa_landing_zone.plan import Plan
 
-WINDOW = f"{RESOURCE_PREFIX}-patching"
 TAG_KEY = "maintenance-window"
 LOG_GROUP = f"/{RESOURCE_PREFIX}/maintenance"
 DOCUMENT = "AWS-RunPatchBaseline"
@@ -79,7 +79,7 @@ class Patching(Construct):
         ssm.CfnAssociation(
             self,
             "Scan",
-            association_name=f"{RESOURCE_PREFIX}-patch-scan",
+            association_name=PATCH_SCAN,
             name=DOCUMENT,
             targets=[ssm.CfnAssociation.TargetProperty(key="InstanceIds", values=["*"])],
             parameters={"Operation": ["Scan"]},
@@ -114,7 +114,7 @@ class Patching(Construct):
                 iam.PolicyStatement(
                     actions=["ssm:SendCommand"],
                     resources=nodes,
-                    conditions={"StringEquals": {f"ssm:resourceTag/{TAG_KEY}": WINDOW}},
+                    conditions={"StringEquals": {f"ssm:resourceTag/{TAG_KEY}": MAINTENANCE_WINDOW}},
                 ),
                 iam.PolicyStatement(actions=read, resources=["*"]),
             ],
@@ -125,8 +125,8 @@ class Patching(Construct):
         window = ssm.CfnMaintenanceWindow(
             self,
             "Window",
-            name=WINDOW,
-            description=f"Installs approved patches on nodes with the tag {TAG_KEY}: {WINDOW}",
+            name=MAINTENANCE_WINDOW,
+            description=f"Installs approved patches on nodes with the tag {TAG_KEY}: {MAINTENANCE_WINDOW}",
             schedule=plan.baseline.maintenance_schedule,
             schedule_timezone="UTC",
             duration=HOURS,
@@ -137,16 +137,16 @@ class Patching(Construct):
             self,
             "Target",
             window_id=window.ref,
-            name=WINDOW,
+            name=MAINTENANCE_WINDOW,
             resource_type="INSTANCE",
-            targets=[ssm.CfnMaintenanceWindowTarget.TargetsProperty(key=f"tag:{TAG_KEY}", values=[WINDOW])],
+            targets=[ssm.CfnMaintenanceWindowTarget.TargetsProperty(key=f"tag:{TAG_KEY}", values=[MAINTENANCE_WINDOW])],
         )
         task = ssm.CfnMaintenanceWindowTask
         task(
             self,
             "Task",
             window_id=window.ref,
-            name=WINDOW,
+            name=MAINTENANCE_WINDOW,
             task_type="RUN_COMMAND",
             task_arn=DOCUMENT,
             service_role_arn=role.role_arn,

@@ -8,6 +8,8 @@ from aws_cdk import Fn, Stack
 from aws_cdk import aws_config as config
 from constructs import Construct
 
+from hipaa_landing_zone.plan.baseline import RECORDER
+
 if TYPE_CHECKING:
     from aws_cdk import CfnCondition
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.stacks.provider import Provider
 
 SERVICE = "config.amazonaws.com"
-CHANNEL = "default"
-"""Name of recorder and channel: an account has one of each in a Region, and this is what AWS calls them."""
 
 
 class Recorder(Construct):
@@ -60,7 +60,7 @@ class Recorder(Construct):
         recorder = config.CfnConfigurationRecorder(
             self,
             "Recorder",
-            name=CHANNEL,
+            name=RECORDER,
             role_arn=(
                 f"arn:{plan.partition}:iam::{stack.account}:role/aws-service-role/{SERVICE}/AWSServiceRoleForConfig"
             ),
@@ -73,7 +73,7 @@ class Recorder(Construct):
         channel = config.CfnDeliveryChannel(
             self,
             "Channel",
-            name=CHANNEL,
+            name=RECORDER,
             s3_bucket_name=plan.log_archive.landing("config", plan.organization.home_region).name,
             config_snapshot_delivery_properties=config.CfnDeliveryChannel.ConfigSnapshotDeliveryPropertiesProperty(
                 delivery_frequency="TwentyFour_Hours"

@@ -50,6 +50,7 @@ class RemediationRole(Construct):
 
     It reads settings and tags, never data. It closes; of what it may do only ``s3:PutBucketPublicAccessBlock`` and the
     sharing of database snapshots could also open, since AWS has no condition key for which of both a request does.
+    It touches no bucket of another account, though a call to one is an event of the caller's account as well.
     Where AWS shows a resource's tags to policies, it cannot touch one that is exempt: a second lock besides the
     automation's own look.
 
@@ -107,6 +108,7 @@ class RemediationRole(Construct):
                 "Effect": "Allow",
                 "Action": "s3:PutBucketPublicAccessBlock",
                 "Resource": f"arn:{self._partition}:s3:::*",
+                "Condition": {"StringEquals": {"s3:ResourceAccount": self._account}},
             },
         ]
 

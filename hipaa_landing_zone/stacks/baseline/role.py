@@ -62,8 +62,11 @@ class PeopleRoles(Construct):
 
     The *responder* also contains and preserves, after the AWS Security Incident Response Guide: takes a machine off the
     network or stops it, blocks public access, deactivates keys, cuts an identity off by attaching ``AWSDenyAll`` and
-    nothing else, ends sessions, takes snapshots, locks them, holds objects. It cannot grant, run or undo anything: no
-    role's policy, no user data, no key policy, no deletion, nothing of the landing zone's own or of break-glass.
+    nothing else, ends sessions, takes snapshots, locks them, holds objects. It cannot grant or run anything: no policy
+    but that one, no user data, no key policy, no deletion of data, nothing of the landing zone's own or of break-glass.
+    Four calls go both ways, since AWS has no condition key for which way a request goes: those for an access key's
+    status, a bucket's public access block, an object's legal hold and a function's concurrency. What they open is bound
+    by the organization's policies, and recorded.
 
     Neither reads data: an incident is contained without looking at PHI, and a review looks at settings. Whoever must
     look is given access to that data, for that case, by who is responsible for it. The deny also holds for what AWS

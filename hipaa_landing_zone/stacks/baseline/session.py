@@ -8,14 +8,12 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
+from hipaa_landing_zone.plan.baseline import SESSION_DOCUMENT, SESSION_LOG_GROUP
 from hipaa_landing_zone.stacks.baseline.log_group import make_log_group
 
 if TYPE_CHECKING:
     from hipaa_constructs import CustomerKey
 
-DOCUMENT = "SSM-SessionManagerRunShell"
-LOG_GROUP = f"/{RESOURCE_PREFIX}/session-manager"
 IDLE_MINUTES = 15
 LONGEST_MINUTES = 240
 
@@ -47,12 +45,12 @@ class SessionPreferences(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, key: CustomerKey) -> None:
         super().__init__(scope, construct_id)
-        log_group = make_log_group(self, "Log", name=LOG_GROUP, key=key, retention=logs.RetentionDays.SIX_YEARS)
+        log_group = make_log_group(self, "Log", name=SESSION_LOG_GROUP, key=key, retention=logs.RetentionDays.SIX_YEARS)
         inputs = {
             "s3BucketName": "",
             "s3KeyPrefix": "",
             "s3EncryptionEnabled": True,
-            "cloudWatchLogGroupName": LOG_GROUP,
+            "cloudWatchLogGroupName": SESSION_LOG_GROUP,
             "cloudWatchEncryptionEnabled": True,
             "cloudWatchStreamingEnabled": True,
             "kmsKeyId": key.resource.key_arn,
@@ -65,7 +63,7 @@ class SessionPreferences(Construct):
         document = ssm.CfnDocument(
             self,
             "Preferences",
-            name=DOCUMENT,
+            name=SESSION_DOCUMENT,
             document_type="Session",
             document_format="JSON",
             # The other way, replacement, is impossible for a name that is given.

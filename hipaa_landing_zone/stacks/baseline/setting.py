@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hipaa_landing_zone.plan.baseline import PASSWORD_DAYS, PASSWORD_LENGTH, PASSWORD_REUSE
+
 if TYPE_CHECKING:
     from hipaa_constructs import CustomerKey
     from hipaa_landing_zone.config.detection import Contact
@@ -13,9 +15,6 @@ if TYPE_CHECKING:
 
 OPERATIONS = ("alternate_contacts", "default_network", "ebs_encryption_by_default", "password_policy", "ssm_settings")
 """What the provider must have been made with."""
-
-MINIMUM_LENGTH, REUSE_PREVENTION, MAX_AGE_DAYS = 14, 24, 90
-"""What control IAM.7 of Security Hub (FSBP) and the CIS benchmark ask for, whichever asks for more."""
 
 
 def make_settings(provider: Provider, *, plan: Plan, data_key: CustomerKey, home_region: HomeRegion) -> None:
@@ -45,9 +44,9 @@ def make_settings(provider: Provider, *, plan: Plan, data_key: CustomerKey, home
     passwords = provider.make(
         "PasswordPolicy",
         "password_policy",
-        minimum_length=MINIMUM_LENGTH,
-        reuse_prevention=REUSE_PREVENTION,
-        max_age_days=MAX_AGE_DAYS,
+        minimum_length=PASSWORD_LENGTH,
+        reuse_prevention=PASSWORD_REUSE,
+        max_age_days=PASSWORD_DAYS,
     )
     home_region.only(passwords)
     if plan.contacts is not None:

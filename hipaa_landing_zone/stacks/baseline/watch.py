@@ -9,8 +9,9 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hipaa_landing_zone.plan.baseline import WATCH_RULE_PREFIX, findings_bus_arn
 from hipaa_landing_zone.plan.event_pattern import fit
-from hipaa_landing_zone.plan.name import FINDINGS_BUS, RESOURCE_PREFIX
+from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
 from hipaa_landing_zone.plan.watch import WATCHES
 
 if TYPE_CHECKING:
@@ -38,16 +39,13 @@ class Forwarder(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, plan: Plan) -> None:
         super().__init__(scope, construct_id)
-        if plan.security_account_id is None:
-            raise ValueError("no security account: the plan should have held this stack back")
-        place = f"{plan.organization.home_region}:{plan.security_account_id}"
-        bus = f"arn:{plan.partition}:events:{place}:event-bus/{FINDINGS_BUS}"
+        bus = findings_bus_arn(plan)
         role = self._role(plan, bus)
         for number, pattern in enumerate(fit(watch.pattern for watch in WATCHES), start=1):
             events.CfnRule(
                 self,
                 f"Rule{number}",
-                name=f"{RESOURCE_PREFIX}-watch-{number}",
+                name=f"{WATCH_RULE_PREFIX}{number}",
                 description="Sends what is watched for to the security account",
                 event_pattern=pattern,
                 state="ENABLED",

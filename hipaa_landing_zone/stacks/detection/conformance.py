@@ -23,10 +23,12 @@ _TRIGGERS = ["ConfigurationItemChangeNotification", "OversizedConfigurationItemC
 class ConformanceStack(Stack):
     """AWS Config's HIPAA conformance pack and the landing zone's own rules, as organization packs and rules.
 
-    It comes after the baseline: AWS Config refuses rules for accounts without a recorder. A new account is tried again
-    for seven days, until its recorder is there. Nobody in a member account can change the rules; AWS Config evaluates
-    them with its service-linked roles, which it makes itself (AWSServiceRoleForConfigConforms,
-    AWSServiceRoleForConfigMultiAccountSetup).
+    It comes after the baseline: AWS Config refuses rules for accounts without a recorder, and a pack fails as a whole
+    where one account has none. A new account is tried again for seven hours, until its recorder is there; one whose
+    baseline comes later gets the rules when the stack is updated next.
+
+    Nobody in a member account can change the rules; AWS Config evaluates them with its service-linked roles, which it
+    makes itself (AWSServiceRoleForConfigConforms, AWSServiceRoleForConfigMultiAccountSetup).
 
     Source: AWS Config Developer Guide, "Managing conformance packs across all accounts in your organization".
 

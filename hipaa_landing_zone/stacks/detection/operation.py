@@ -25,23 +25,24 @@ class Task:
     parameters: Mapping[str, Any]
 
 
-def operations_of(services: DetectiveServices, *, allow_lists: IResolvable | None) -> tuple[Task, ...]:
+def operations_of(services: DetectiveServices, *, region: str, allow_lists: IResolvable | None) -> tuple[Task, ...]:
     """Return what is to be done in a Region, without what serves a service that is switched off.
 
     Args:
         services: the choice of services.
+        region: the Region.
         allow_lists: ids of Macie's allow-lists, as a token; None when there is none.
     """
-    return tuple(_operations(services, allow_lists))
+    return tuple(_operations(services, region, allow_lists))
 
 
-def _operations(services: DetectiveServices, allow_lists: IResolvable | None) -> Iterator[Task]:
+def _operations(services: DetectiveServices, region: str, allow_lists: IResolvable | None) -> Iterator[Task]:
     if not services.without("guardduty"):
         runtime = not services.without("guardduty_runtime_monitoring")
         parameters = {"features": list(FEATURES), "runtime_monitoring": runtime}
         yield Task("GuardDuty", "guardduty_organization", parameters)
     if not services.without("security_hub"):
-        yield Task("SecurityHub", "security_hub_hub", {})
+        yield Task("SecurityHub", "security_hub_hub", {"regions": [region]})
     if not services.without("inspector"):
         yield Task("Inspector", "inspector_organization", {"resource_types": list(SCANS)})
     if not services.without("macie"):
@@ -52,7 +53,6 @@ def _operations(services: DetectiveServices, allow_lists: IResolvable | None) ->
             "tag_value": "phi",
             "sampling_percentage": services.macie_sampling_percent,
             "allow_list_ids": allow_lists or [],
-            "custom_data_identifier_ids": [],
         }
         yield Task("MacieJob", "macie_job", job)
     if not services.without("detective"):

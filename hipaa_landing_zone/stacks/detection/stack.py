@@ -28,8 +28,12 @@ class DetectionStack(Stack):
     Delegation has switched GuardDuty, Security Hub CSPM, Macie and Detective on in the administrator itself already,
     and CloudFormation's types for a detector, hub, session or graph refuse what exists. So the provider takes these as
     they are and sets them up, and CloudFormation makes what nobody else does. Inspector and GuardDuty are also held on
-    by organization policies (HLZ-DCL-06, HLZ-DCL-08), which do not reach the management account and do not know
-    GuardDuty Runtime Monitoring.
+    by organization policies (HLZ-DCL-06, HLZ-DCL-08), which do not know GuardDuty Runtime Monitoring: members get it
+    from the administrator, who does not have it itself and runs no machines that it would watch.
+
+    The management account is watched by GuardDuty, Security Hub CSPM, AWS Config and IAM Access Analyzer; see
+    ``SecurityAdministrationStack`` for what it does itself. Inspector, Macie and Detective leave it out: it runs
+    nothing and keeps no data.
 
     Service-linked roles: each service makes its own when it is switched on. In a member account the service does so
     itself, through trusted access; here the provider may make them, and CloudFormation's handler the one of IAM Access
@@ -49,7 +53,7 @@ class DetectionStack(Stack):
         services, home = plan.detective_services, planned.region == plan.organization.home_region
         allow_lists = AllowLists(self, "AllowLists", services=services)
         made: dict[str, Construct] = {}
-        if operations := operations_of(services, allow_lists=allow_lists.ids):
+        if operations := operations_of(services, region=planned.region, allow_lists=allow_lists.ids):
             provider = self._provider(planned.account_id, plan, [operation.name for operation in operations])
             for operation in operations:
                 made[operation.name] = provider.make(operation.construct_id, operation.name, **operation.parameters)

@@ -12,16 +12,12 @@ from constructs import Construct
 
 from hipaa_constructs import CustomerKey, PhiEventBus
 from hipaa_constructs.phi_queue import let_events_send
+from hipaa_landing_zone.plan.finding_route import CONNECTION, SENDER_STATEMENT, sender_statement
 from hipaa_landing_zone.plan.name import FINDINGS_BUS, QUALIFIER, WEBHOOK_SECRET, key_alias
 from hipaa_landing_zone.stacks.place import administrators, users
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.plan import Plan
-
-FORWARDER_ROLES = "hlz-event-forwarder-*"
-"""The roles with which the baseline's rules send, in each account; HLZ-SCP-06 keeps anybody from making another."""
-CONNECTION = "hlz-ticket-webhook"
-"""The connection to the ticket system; EventBridge keeps its API key in a secret of its own of this name."""
 
 
 class FindingsBus(Construct):
@@ -52,7 +48,7 @@ class FindingsBus(Construct):
         super().__init__(scope, construct_id)
         if plan.log_archive is None:
             raise ValueError("no log archive: the plan should have held this stack back")
-        account = Stack.of(self).account
+        account, self._break_glass = Stack.of(self).account, plan.organization.account_access_role
         self.key = CustomerKey(
             self,
             "Key",
@@ -106,10 +102,12 @@ class FindingsBus(Construct):
                         f"{secrets}:events!connection/{CONNECTION}/*",
                     ]
                 },
-                # Who deploys the secret and the connection, and the service-linked role that sends.
+                # Who deploys the secret and the connection, who alone may change a connection of the landing zone by
+                # hand (HLZ-SCP-07) and administers the key otherwise, and the service-linked role that sends.
                 "ArnLike": {
                     "aws:PrincipalArn": [
                         f"{roles}/cdk-{QUALIFIER}-cfn-exec-role-*",
+                        f"{roles}/{self._break_glass}",
                         f"{roles}/aws-service-role/apidestinations.events.amazonaws.com/*",
                     ]
                 },
@@ -126,21 +124,11 @@ class FindingsBus(Construct):
         )
 
     def _admit_baseline(self, organization_id: str) -> None:
-        partition = Stack.of(self).partition
+        partition, bus = Stack.of(self).partition, self.resource
         events.CfnEventBusPolicy(
             self,
-            "OnlyTheBaselineSends",
-            statement_id="OnlyTheBaselineSends",
-            event_bus_name=self.resource.event_bus_name,
-            statement={
-                "Sid": "OnlyTheBaselineSends",
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},
-                "Action": "events:PutEvents",
-                "Resource": self.resource.event_bus_arn,
-                "Condition": {
-                    "StringEquals": {"aws:PrincipalOrgID": organization_id},
-                    "ArnLike": {"aws:PrincipalArn": f"arn:{partition}:iam::*:role/{FORWARDER_ROLES}"},
-                },
-            },
+            SENDER_STATEMENT,
+            statement_id=SENDER_STATEMENT,
+            event_bus_name=bus.event_bus_name,
+            statement=sender_statement(partition, organization_id, bus.event_bus_arn),
         )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hipaa_landing_zone.config.detection import SEVERITIES
-from hipaa_landing_zone.plan.finding_source import Source, aggregated, direct
+from hipaa_landing_zone.plan.finding_route import forwards
 from hipaa_landing_zone.plan.name import FINDINGS_BUS, RESOURCE_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hipaa_landing_zone.plan import Plan
 
 
@@ -36,15 +33,12 @@ class Forwarding(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, plan: Plan) -> None:
         super().__init__(scope, construct_id)
         stack, home = Stack.of(self), plan.organization.home_region
-        sources = direct(plan.detective_services)
-        if stack.region == home:
-            sources = (*aggregated(plan.detective_services), *sources)
-        if not sources:
+        rules = dict(forwards(plan.detective_services, home=stack.region == home))
+        if not rules:
             return
         bus = f"arn:{stack.partition}:events:{home}:{stack.account}:event-bus/{FINDINGS_BUS}"
         role = self._role(bus)
-        for pattern in _patterns(sources):
-            name = f"{RESOURCE_PREFIX}-forward-{pattern['source'][0].removeprefix('aws.')}"
+        for name, pattern in rules.items():
             events.CfnRule(
                 self,
                 name,
@@ -79,16 +73,3 @@ class Forwarding(Construct):
                 )
             ],
         )
-
-
-def _patterns(sources: tuple[Source, ...]) -> Iterator[dict[str, Any]]:
-    """Yield one pattern for each service, without severities and states, but for the noise that nobody is told of."""
-    seen: dict[str, dict[str, Any]] = {}
-    for source in sources:
-        first = next(iter(source.patterns.values()))
-        seen.setdefault(first["source"][0], {"source": first["source"], "detail-type": first["detail-type"]})
-    for service, pattern in seen.items():
-        if service == "aws.securityhub":  # a control that passes is a finding too, of no severity
-            labels = [severity.upper() for severity in SEVERITIES]
-            pattern["detail"] = {"findings": {"Severity": {"Label": labels}}}
-        yield pattern

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aws_cdk import aws_oam as oam
 from constructs import Construct
 
-from hipaa_landing_zone.plan.name import RESOURCE_PREFIX
-
-if TYPE_CHECKING:
-    from typing import Any
-
-METRICS = "AWS::CloudWatch::Metric"
-SINK_NAME = f"{RESOURCE_PREFIX}-observability"
+from hipaa_landing_zone.plan.finding_route import SINK_NAME, sink_policy
 
 
 class MonitoringSink(Construct):
@@ -33,20 +25,4 @@ class MonitoringSink(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, organization_id: str) -> None:
         super().__init__(scope, construct_id)
-        policy: dict[str, Any] = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": "*",
-                    "Action": ["oam:CreateLink", "oam:UpdateLink"],
-                    "Resource": "*",
-                    "Condition": {
-                        "StringEquals": {"aws:PrincipalOrgID": organization_id},
-                        "ForAllValues:StringEquals": {"oam:ResourceTypes": [METRICS]},
-                        "Null": {"oam:ResourceTypes": "false"},
-                    },
-                }
-            ],
-        }
-        self.resource = oam.CfnSink(self, "Resource", name=SINK_NAME, policy=policy)
+        self.resource = oam.CfnSink(self, "Resource", name=SINK_NAME, policy=sink_policy(organization_id))

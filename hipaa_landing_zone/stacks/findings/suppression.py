@@ -24,8 +24,9 @@ class Suppressions(Construct):
 
     The rule itself ends with the last day of the suppression: it asks for findings that were updated before. So an
     expired one suppresses nothing more, deployed or not. Findings are recognized by where they come from, account and
-    resource; what does not pass through Security Hub (watched events, Macie's findings of sensitive data) cannot be
-    suppressed here, on purpose.
+    resource, exactly unless a ``*`` at the end asks for a beginning: the beginning of one control's or bucket's name is
+    that of others as well. What does not pass through Security Hub (watched events, Macie's findings of sensitive data)
+    cannot be suppressed here, on purpose.
 
     Source: AWS Security Hub User Guide, "Automation rules in Security Hub CSPM"; CloudFormation reference,
     AWS::SecurityHub::AutomationRule.
@@ -66,12 +67,18 @@ def _criteria(suppression: Suppression) -> securityhub.CfnAutomationRule.Automat
     text = securityhub.CfnAutomationRule.StringFilterProperty
     ends = datetime.combine(suppression.expires + timedelta(days=1), time(), UTC)
     return securityhub.CfnAutomationRule.AutomationRulesFindingFiltersProperty(
-        generator_id=[text(comparison="PREFIX", value=suppression.generator_id)],
+        generator_id=[_matching(suppression.generator_id)],
         aws_account_id=([text(comparison="EQUALS", value=suppression.account_id)] if suppression.account_id else None),
-        resource_id=[text(comparison="PREFIX", value=suppression.resource_id)] if suppression.resource_id else None,
+        resource_id=[_matching(suppression.resource_id)] if suppression.resource_id else None,
         updated_at=[
             securityhub.CfnAutomationRule.DateFilterProperty(
                 start=_EARLIEST, end=ends.isoformat().replace("+00:00", "Z")
             )
         ],
     )
+
+
+def _matching(value: str) -> securityhub.CfnAutomationRule.StringFilterProperty:
+    beginning = value.removesuffix("*")
+    comparison = "EQUALS" if beginning == value else "PREFIX"
+    return securityhub.CfnAutomationRule.StringFilterProperty(comparison=comparison, value=beginning)

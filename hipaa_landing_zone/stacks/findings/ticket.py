@@ -9,8 +9,8 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hipaa_landing_zone.plan.finding_route import CONNECTION
 from hipaa_landing_zone.plan.name import FINDINGS_BUS
-from hipaa_landing_zone.stacks.findings.bus import CONNECTION
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.config.detection import WebhookRoute

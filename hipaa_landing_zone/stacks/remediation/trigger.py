@@ -14,7 +14,7 @@ from hipaa_constructs.dead_letter import make_dead_letter_queue
 from hipaa_constructs.phi_queue import let_events_send
 from hipaa_constructs.service_use import ServiceUse
 from hipaa_landing_zone.plan.name import CLASSIFICATION_TAG, FINDINGS_BUS, topic_name
-from hipaa_landing_zone.plan.remediation import AUTOMATIONS
+from hipaa_landing_zone.plan.remediation import AUTOMATIONS, FAILED_RULE, failures
 from hipaa_landing_zone.plan.watch import alarm_name
 from hipaa_landing_zone.stacks.remediation.document import FROM_EVENT
 
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from hipaa_constructs import CustomerKey
     from hipaa_landing_zone.plan.remediation import Automation, Trigger
-
-FAILED = "hlz-remediation-failed"
-"""The rule that forwards executions that ended without a record."""
 
 
 class Triggers(Construct):
@@ -95,17 +92,10 @@ class Triggers(Construct):
     def _failures(self) -> None:
         events.CfnRule(
             self,
-            FAILED,
-            name=FAILED,
+            FAILED_RULE,
+            name=FAILED_RULE,
             description="Tells of remediations that failed",
-            event_pattern={
-                "source": ["aws.ssm"],
-                "detail-type": ["EC2 Automation Execution Status-change Notification"],
-                "detail": {
-                    "Definition": [automation.name for automation in AUTOMATIONS],
-                    "Status": ["Failed", "TimedOut", "Cancelled"],
-                },
-            },
+            event_pattern=failures(),
             targets=[
                 events.CfnRule.TargetProperty(
                     id="Findings",
@@ -120,7 +110,7 @@ class Triggers(Construct):
         queue = make_dead_letter_queue(self, "NotStarted", encryption_key=key.resource)
         Tags.of(queue).add(CLASSIFICATION_TAG, "non-phi")  # events name resources and callers, no content
         admit_service(self, key.resource, ServiceUse.EVENTS_TO_QUEUES)
-        for names in (f"{FINDINGS_BUS}/hlz-remediate-*", FAILED):
+        for names in (f"{FINDINGS_BUS}/hlz-remediate-*", FAILED_RULE):
             queue.add_to_resource_policy(let_events_send(queue, f"{self._arn('events', 'rule')}/{names}"))
         return queue
 

@@ -219,6 +219,8 @@ def key_policy_grants_everything(live):
     ("keys_rotate", "imaging-prod", "does not exist"),
     ("keys_separate_duties", "imaging-prod", "does not exist"),
     ("foundation_is_published", "imaging-prod", "does not exist"),
+    ("topics_are_encrypted", "imaging-prod", "does not exist"),
+    ("sessions_are_recorded", "imaging-prod", "does not exist"),
 )
 def alias_is_deleted(live):
     kms, key_id = key(live, "logs", "imaging-prod")

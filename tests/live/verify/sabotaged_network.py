@@ -73,12 +73,16 @@ def subnet_is_added(live):
     ec2, vpc_id = vpc(live, "imaging-prod")
     network = next(s.network for s in live.plan.stacks if s.account == "imaging-prod")
     last = list(network.cidr.subnets(new_prefix=28))[-1]
-    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock=str(last))["Subnet"]["SubnetId"]
+    zone = of(ec2, "describe_subnets", "Subnets", vpc_id)[0]["AvailabilityZone"]
+    subnet = ec2.create_subnet(VpcId=vpc_id, CidrBlock=str(last), AvailabilityZone=zone)["Subnet"]["SubnetId"]
     yield
     ec2.delete_subnet(SubnetId=subnet)
 
 
-@by_hand(("default_security_groups_are_closed", "ehr-prod", "1 IpPermissions"))
+@by_hand(
+    ("default_security_groups_are_closed", "ehr-prod", "1 IpPermissions"),
+    ("default_networks_are_gone", "ehr-prod", "sg-"),
+)
 def default_group_is_opened(live):
     ec2, vpc_id = vpc(live, "ehr-prod")
     groups = of(ec2, "describe_security_groups", "SecurityGroups", vpc_id)

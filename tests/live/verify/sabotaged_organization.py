@@ -195,7 +195,10 @@ def trail_delivers_elsewhere(live):
     s3.delete_bucket(Bucket="somewhere-else")
 
 
-@by_hand(("trail_reaches_cloudwatch", "log group /organization-trail/", "no key"))
+@by_hand(
+    ("trail_reaches_cloudwatch", "log group /organization-trail/", "no key"),
+    ("log_groups_are_encrypted", "management", "/organization-trail/"),
+)
 def log_group_loses_its_key(live):
     name = f"/organization-trail/{live.plan.trail.name}"
     logs = live.client("logs")

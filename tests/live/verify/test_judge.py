@@ -264,3 +264,37 @@ def test_state_counts_and_not_the_retired_status(judge, plan):
     account = next(each for each in plan.accounts if each.purpose == "log_archive")
     row = {"Id": account.id, "Status": "ACTIVE", "State": "PENDING_CLOSURE"}
     assert judge("accounts_are_where_planned", "log-archive", list_accounts_for_parent=[row]) == ["PENDING_CLOSURE"]
+
+
+@pytest.mark.parametrize(
+    ("administrators", "said"),
+    [(["200000000002"], "held"), (["200000000003"], "200000000003"), ([], "none")],
+)
+def test_only_the_security_account_administers(judge, administrators, said):
+    rows = [{"AdminAccountId": each, "AdminStatus": "ENABLED"} for each in administrators]
+    assert judge("services_are_delegated", "guardduty", list_organization_admin_accounts=rows) == [said]
+
+
+def test_address_that_is_not_confirmed_fails_in_words(judge):
+    address = "security-operations@example-health.org"
+    rows = [{"Endpoint": address, "SubscriptionArn": "PendingConfirmation"}]
+    assert judge("people_are_told", list_subscriptions_by_topic=rows) == [f"{address} (not confirmed)"]
+
+
+def test_delivery_of_configuration_that_failed_fails(judge):
+    answers = {
+        "describe_configuration_recorders": {"ConfigurationRecorders": [{"recordingGroup": {"allSupported": True}}]},
+        "describe_configuration_recorder_status": {
+            "ConfigurationRecordersStatus": [
+                {"recording": True, "lastStatus": "Failure", "lastErrorMessage": "no such bucket"}
+            ]
+        },
+        "describe_delivery_channels": {"DeliveryChannels": []},
+    }
+    found = judge("configuration_is_recorded", **answers)
+    assert found == ["held", "recording, last delivery failed: no such bucket", "none"]
+
+
+def test_no_recorder_is_a_failure(judge):
+    answer = {"ConfigurationRecorders": []}
+    assert judge("configuration_is_recorded", describe_configuration_recorders=answer) == ["no configuration recorder"]

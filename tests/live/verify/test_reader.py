@@ -28,6 +28,13 @@ class Client:
             raise answer
         return answer
 
+    def can_paginate(self, operation):
+        return operation == "list_things"
+
+    def list_young_things(self, **arguments):
+        self.asked += 1
+        return self.answers[1 if arguments.get("NextToken") else 0]
+
     def get_paginator(self, operation):
         assert operation == "list_things"
         return self
@@ -41,11 +48,14 @@ class Organization:
     plan = None
 
     def __init__(self, client):
-        self.made, self._client = [], client
+        self.made, self.forgotten, self._client = [], [], client
 
     def client(self, *where):
         self.made.append(where)
         return self._client
+
+    def forget(self, account_id):
+        self.forgotten.append(account_id)
 
 
 def refusal(code):
@@ -55,6 +65,35 @@ def refusal(code):
 def test_every_page_is_read():
     reader = Reader(Organization(Client({"Things": [{"Id": 1}]}, {"Things": []}, {"Things": [{"Id": 2}]})))
     assert reader.rows(PLACE, "ec2", "list_things", "Things") == [{"Id": 1}, {"Id": 2}]
+
+
+def test_every_page_is_read_of_what_boto3_knows_no_pages_of():
+    client = Client({"Things": [{"Id": 1}], "NextToken": "more"}, {"Things": [{"Id": 2}]})
+    assert Reader(Organization(client)).rows(PLACE, "detective", "list_young_things", "Things") == [
+        {"Id": 1},
+        {"Id": 2},
+    ]
+
+
+def test_a_row_is_found_among_many_that_are_read_once():
+    client = Client({"Things": [{"Id": "a", "Region": "east"}, {"Id": "b", "Region": "east"}]})
+    reader = Reader(Organization(client))
+    for name, found in (("b", {"Id": "b", "Region": "east"}), ("c", None)):
+        where = {"Id": name, "Region": "east"}
+        assert reader.row(PLACE, "ec2", "list_things", "Things", where) == found
+    assert client.asked == 1
+
+
+def test_what_is_forgotten_is_asked_again():
+    client = Client({"A": 1}, {"A": 2})
+    organization = Organization(client)
+    reader = Reader(organization)
+    assert reader.get(PLACE, "s3", "get_thing") == {"A": 1}
+    reader.forget("111111111111")
+    assert reader.get(PLACE, "s3", "get_thing") == {"A": 1}
+    reader.forget(PLACE.account_id)
+    assert reader.get(PLACE, "s3", "get_thing") == {"A": 2}
+    assert organization.forgotten == ["111111111111", PLACE.account_id]
 
 
 def test_each_question_is_asked_once_and_each_client_made_once():

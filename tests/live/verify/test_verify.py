@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from hipaa_landing_zone.live.verify import CHECKS, verify
+from hipaa_landing_zone.config.detection import SwitchedOff
+from hipaa_landing_zone.live.verify import ACCOUNT_CHECKS, CHECKS, not_judged, verify
 
 
 class Unreachable:
@@ -16,8 +17,13 @@ class Unreachable:
     def __init__(self, plan, error=None):
         self.plan, self._error = plan, error or EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
 
+        self.forgotten = []
+
     def client(self, *_):
         raise self._error
+
+    def forget(self, account_id):
+        self.forgotten.append(account_id)
 
 
 def test_without_an_answer_all_is_unknown(plan):
@@ -54,3 +60,34 @@ def test_progress_counts_every_subject(plan):
     total = sum(1 for check in CHECKS for _ in check.subjects(plan))
     assert [(done, of) for done, of, _ in calls] == [(number, total) for number in range(1, total + 1)]
     assert {title for _, _, title in calls} == {check.title for check in CHECKS}
+
+
+def test_each_workload_account_is_forgotten_when_it_is_done_and_shared_ones_never(plan):
+    organization = Unreachable(plan)
+    verify(organization)
+    assert sorted(organization.forgotten) == sorted(each.id for each in plan.accounts if each.purpose == "workload")
+
+
+def test_chosen_accounts_only(plan):
+    results = verify(Unreachable(plan), checks=ACCOUNT_CHECKS, accounts=["ehr-prod"])
+    assert {result.place.account for result in results} == {"ehr-prod"}
+    assert {result.place.region for result in results} == set(plan.regions)
+
+
+def test_every_check_of_an_account_says_something_about_every_member(plan):
+    for check in ACCOUNT_CHECKS:
+        found = {each.place.account for each in check.subjects(plan)}
+        missing = {each.name for each in plan.accounts if each.purpose == "workload"} - found
+        assert not missing, check.name
+
+
+def test_what_is_switched_off_is_named_and_not_looked_at(plan):
+    off = plan.detective_services.model_copy(update={"off": (SwitchedOff(service="macie"),)})
+    without = replace(plan, detective_services=off)
+    assert not_judged(Unreachable(without)) == (
+        "Macie with automated discovery, and jobs over PHI buckets: switched off",
+    )
+    checks = {check.name for check in CHECKS if not list(check.subjects(without))}
+    assert checks == {"macie_looks_for_phi", "macie_is_for_all", "phi_is_looked_for"}
+    delegated = next(check for check in CHECKS if check.name == "services_are_delegated")
+    assert not [each for each in delegated.subjects(without) if "macie" in each.place.resource]

@@ -57,7 +57,7 @@ def _declassifies(request):
 
 def _exempts(request):
     tags = request.key("aws:TagKeys").slots
-    return any_of(z3.And(slot.there, equal(slot.value, ["hlz:remediation-exempt"])) for slot in tags)
+    return any_of(z3.And(slot.there, equal(slot.value, ["hlz:remediation-exempt"], ignore_case=True)) for slot in tags)
 
 
 def _has_engine(request):
@@ -209,7 +209,7 @@ CLAIMS = (
     ),
     Claim(
         name="nobody-exempts-themselves",
-        sentence="Nobody but break-glass and deployers can set or remove the tag that keeps remediation away.",
+        sentence="Nobody but break-glass and deployers can set or remove the tag that exempts, in capitals or not.",
         rests_on=("DenySelfExemption",),
         about=_exempts,
         exact=True,

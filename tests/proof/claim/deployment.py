@@ -72,6 +72,12 @@ def _ordinary(request: Request) -> z3.BoolRef:
     return z3.And(governed(request), z3.Not(z3.Or(*public)))
 
 
+def _calls_own_function(request: Request) -> z3.BoolRef:
+    """Return whether an event source would call a function of the landing zone."""
+    function = request.key("lambda:FunctionArn")
+    return z3.And(function.present, function.slots[0].value.like("arn:aws:lambda:*:*:function:hlz-*"))
+
+
 CLAIMS = (
     Claim(
         name="spared-roles-stay",
@@ -207,6 +213,15 @@ CLAIMS = (
             "lambda:TagResource",
             "lambda:UntagResource",
         ),
+    ),
+    Claim(
+        name="own-functions-have-no-event-sources",
+        sentence="Nobody but break-glass and the deployers can let events call a function of the landing zone.",
+        rests_on=("DenyEventSourcesOfOwnFunctions",),
+        actions=frozenset({"lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping"}),
+        about=_calls_own_function,
+        spared=(BREAK_GLASS, *DEPLOYERS),
+        exact=True,
     ),
     Claim(
         name="asset-buckets-stay",

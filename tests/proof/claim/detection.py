@@ -202,6 +202,8 @@ CLAIMS = (
                 "macie2:UpdateMacieSession",
                 "macie2:UpdateMemberSession",
                 "securityhub:BatchUpdateStandardsControlAssociations",
+                "securityhub:StartConfigurationPolicyDisassociation",
+                "securityhub:UpdateConfigurationPolicy",
                 "securityhub:UpdateSecurityHubConfiguration",
                 "securityhub:UpdateStandardsControl",
             },

@@ -34,7 +34,7 @@ REMEDIATION = "arn:aws:iam::*:role/hlz-remediation"
 AUTOMATION = "arn:aws:iam::*:role/hlz-remediation-automation"
 STARTER = "arn:aws:iam::*:role/hlz-remediation-start"
 PROVIDER = "arn:aws:iam::*:role/hlz-provider-*"
-RECORDERS = ("arn:aws:iam::*:role/hlz-config-*", "arn:aws:iam::*:role/hlz-event-forwarder-*")
+FORWARDER = "arn:aws:iam::*:role/hlz-event-forwarder-*"
 
 
 def everything(_: Request) -> z3.BoolRef:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import z3
-from proof.claim.model import BOOTSTRAP_ROLES, BREAK_GLASS, DEPLOYERS, PROVIDER, RECORDERS, RESPONDER, Claim
+from proof.claim.model import BOOTSTRAP_ROLES, BREAK_GLASS, DEPLOYERS, FORWARDER, PROVIDER, RESPONDER, Claim
 from proof.pattern import equal
 from proof.request import Kind, Request
 
@@ -109,28 +109,19 @@ CLAIMS = (
     ),
     Claim(
         name="quarantine-stops-all",
-        sentence="In a quarantined or suspended account only who responds, who deploys and who records acts.",
+        sentence="In a quarantined or suspended account only who responds, who deploys and who forwards acts.",
         rests_on=("DenyAllButResponse",),
         about=lambda request: z3.Not(request.is_a(Kind.ROOT_SESSION)),
-        spared=(BREAK_GLASS, RESPONDER, BOOTSTRAP_ROLES, *DEPLOYERS, PROVIDER, *RECORDERS),
+        spared=(BREAK_GLASS, RESPONDER, BOOTSTRAP_ROLES, *DEPLOYERS, PROVIDER, FORWARDER),
         ous=lambda ou: ou.purpose in ("quarantine", "suspended"),
     ),
     Claim(
         name="quarantine-is-watched",
-        sentence="No policy, in quarantine either, stops what the baseline's recorders and forwarders do.",
-        actions=frozenset(
-            {
-                "config:DescribeConfigurationRecorders",
-                "ec2:DescribeInstances",
-                "events:PutEvents",
-                "iam:GetAccountAuthorizationDetails",
-                "s3:GetBucketPolicy",
-                "s3:ListAllMyBuckets",
-            }
-        ),
+        sentence="No policy, in quarantine either, stops the baseline's forwarders.",
+        actions=frozenset({"events:PutEvents"}),
         about=lambda request: z3.And(
-            request.by(*RECORDERS),
-            z3.Or(z3.Not(request.names_resource), request.on("arn:aws:events:*:*:event-bus/*")),
+            request.by(FORWARDER),
+            request.on("arn:aws:events:*:*:event-bus/*"),
             governed(request),
             untagged(request),
         ),

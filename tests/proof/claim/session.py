@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import z3
-from proof.claim.model import Claim
+from proof.claim.model import Claim, changes
 
 _RECORDED = (
     "arn:aws:ec2:*:*:instance/*",
@@ -24,6 +24,13 @@ CLAIMS = (
         actions=frozenset({"ssm:StartSession"}),
         about=lambda request: z3.Not(request.on(*_RECORDED)),
         exact=True,
+        ous=_phi,
+    ),
+    Claim(
+        name="tunnels-are-closed",
+        sentence="Nobody in a PHI account but break-glass can reach a machine with EC2 Instance Connect.",
+        rests_on=("DenyUnrecordedTunnels",),
+        actions=changes("ec2-instance-connect"),
         ous=_phi,
     ),
     Claim(

@@ -1,6 +1,17 @@
 """Every claim."""
 
-from proof.claim import archive, boundary, data, deployment, detection, identity, network, organization, session
+from proof.claim import (
+    archive,
+    boundary,
+    data,
+    deployment,
+    detection,
+    identity,
+    network,
+    organization,
+    response,
+    session,
+)
 
 CLAIMS = (
     *organization.CLAIMS,
@@ -12,4 +23,5 @@ CLAIMS = (
     *network.CLAIMS,
     *boundary.CLAIMS,
     *session.CLAIMS,
+    *response.CLAIMS,
 )

@@ -1,4 +1,4 @@
-"""An application beside the landing zone: its assembly is read, and an account without baseline refuses it."""
+"""An application beside the landing zone: its assembly is read, and an account that is no workload refuses it."""
 
 import json
 from types import SimpleNamespace
@@ -8,7 +8,7 @@ import pytest
 from hipaa_landing_zone.rehearsal.application import Application
 from hipaa_landing_zone.rehearsal.outcome import DeploymentError
 
-NAME = "/hlz/foundation/v1/key/data"
+NAME = "/hlz/foundation/v1/vpc/id"
 READS = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": NAME}
 VERSION = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/cdk-bootstrap/hnb659fds/version"}
 
@@ -32,14 +32,14 @@ def beside(account, tmp_path):
     return make
 
 
-def test_an_account_without_baseline_refuses_and_says_what_is_missing(account, beside):
+def test_an_account_that_is_no_workload_refuses_and_says_what_is_missing(account, beside):
     account.client("ssm").put_parameter(Name="/cdk-bootstrap/hlz/version", Value="30", Type="String")
     (attempt,) = beside({"BootstrapVersion": VERSION, "Key": READS}).be_refused()
     assert attempt.refused
     assert f"Unable to fetch parameters [{NAME}]" in attempt.answer
 
 
-def test_an_account_with_a_baseline_does_not_count_as_refusing(account, beside):
+def test_a_workload_account_does_not_count_as_refusing(account, beside):
     account.client("ssm").put_parameter(Name=NAME, Value="key", Type="String")
     (attempt,) = beside({"Key": READS}).be_refused()
     assert not attempt.refused
@@ -51,8 +51,10 @@ def test_another_problem_does_not_count_as_refusing(beside):
     assert "must have values" in attempt.answer
 
 
-def test_a_stack_that_reads_no_baseline_is_not_asked_for(beside):
+def test_a_stack_that_needs_no_workload_account_is_not_asked_for(beside):
     assert beside({}).be_refused() == ()
+    key = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/hlz/foundation/v1/key/data"}
+    assert beside({"Key": key}).be_refused() == ()
 
 
 def test_a_stack_for_a_strange_account_is_an_error(beside):
