@@ -147,11 +147,10 @@ class CustomerKey(Construct):
 
     def _rescue(self) -> iam.PolicyStatement:
         """By condition: KMS refuses a policy that names a role which an account does not have (yet)."""
-        stack = Stack.of(self)
-        role = f"arn:{stack.partition}:iam::{stack.account}:role/{REMEDIATION_ROLE}"
+        role = Stack.of(self).format_arn(service="iam", region="", resource="role", resource_name=REMEDIATION_ROLE)
         return iam.PolicyStatement(
             sid="RescueFromDeletion",
-            principals=[iam.AccountPrincipal(stack.account)],
+            principals=[iam.AccountPrincipal(Stack.of(self).account)],
             actions=["kms:CancelKeyDeletion"],
             resources=["*"],
             conditions={"ArnLike": {"aws:PrincipalArn": role}},

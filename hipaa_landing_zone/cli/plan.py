@@ -210,13 +210,13 @@ def _baseline(plan: Plan) -> list[str]:
     """Say where the StackSet goes, and who waits for what."""
     members = [account for account in plan.accounts if account.purpose != "management"]
     waiting = [account for account in members if account.waits_in]
+    waits = f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'}"
     unknown = [account.name for account in members if not account.id]
     targets = ", ".join(plan.baseline_targets) or "the organization's root: every account that there is or will be"
     return [
         f"StackSet {STACK_SET_NAME} to {targets}",
         f"Regions {', '.join(plan.regions)}, one after the other; management gets the same as stacks of its own",
-        f"{len(members) - len(waiting)} accounts were admitted or never waited, {len(waiting)} "
-        f"{'waits' if len(waiting) == 1 else 'wait'} in quarantine",
+        f"{len(members) - len(waiting)} accounts were admitted or never waited, {waits} in quarantine",
         f"without an id (not made, closed or suspended): {', '.join(unknown) or 'none'}",
     ]
 

@@ -72,7 +72,7 @@ SWITCHES: dict[DetectiveService, Switch] = {
         "Security Hub CSPM with FSBP and NIST 800-53 r5",
         core=True,
         safeguard="securityhub-org",
-        cost="per security check, per account and Region; findings of AWS services are taken in free of charge",
+        cost="per security check and per finding taken in beyond a free allowance, per account and Region",
     ),
     "inspector": Switch(
         "Inspector for EC2, ECR and Lambda",

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 from hipaa_landing_zone.config.detection import SEVERITIES, Severity
 from hipaa_landing_zone.plan.baseline import findings_bus_arn
 from hipaa_landing_zone.plan.finding_source import Source, aggregated, direct, on_the_bus
-from hipaa_landing_zone.plan.name import FINDINGS_BUS, RESOURCE_PREFIX
+from hipaa_landing_zone.plan.name import FINDINGS_BUS, FORWARDER_ROLES, RESOURCE_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hipaa_landing_zone.config.detection import ChatRoute, DetectiveServices, EmailRoute
     from hipaa_landing_zone.plan.model import Plan
-
-FORWARDER_ROLES = "hlz-event-forwarder-*"
-"""The roles with which the baseline's rules send, in each account; HLZ-SCP-06 keeps anybody from making another."""
 
 CONNECTION = "hlz-ticket-webhook"
 """The connection to the ticket system; EventBridge keeps its API key in a secret of its own of this name."""

@@ -56,6 +56,9 @@ class OrganizationStack(Stack):
             return ou.id
         unit = organizations.CfnOrganizationalUnit(self._scopes[ou.path], "Resource", name=ou.name, parent_id=parent_id)
         unit.apply_removal_policy(RemovalPolicy.RETAIN)
+        # Each is exported, whether or not an account is in it now: CloudFormation deploys this stack before those with
+        # accounts, and refuses to take an export away that one of them still imports. So accounts may move.
+        self.export_value(unit.attr_id)
         return unit.attr_id
 
     def _policy(self, scope: Construct, policy: PlannedPolicy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -110,4 +111,20 @@ def test_templates_do_not_change_when_ids_are_locked(
 ) -> None:
     before = synthesize(make_plan(configuration, None, today=TODAY), tmp_path)
     assert set(before) == {"organization", "accounts-1"}
-    assert all(before[name] == templates[name] for name in before)
+    # Above all no output: an export that an account of yesterday imports cannot be taken away.
+    assert before["organization"] == templates["organization"]
+    # Admission moves an account to its OU, and changes nothing else of it.
+    accounts, admitted = before["accounts-1"]["Resources"], templates["accounts-1"]["Resources"]
+    for name, resource in accounts.items():
+        resource["Properties"]["ParentIds"] = admitted[name]["Properties"]["ParentIds"]
+    assert before["accounts-1"] == templates["accounts-1"]
+
+
+def test_new_accounts_are_made_in_quarantine(configuration: Configuration, tmp_path: Path) -> None:
+    template = synthesize(make_plan(configuration, None, today=TODAY), tmp_path)["accounts-1"]
+    parents: dict[str, set[str]] = {}
+    for resource in template["Resources"].values():
+        properties = resource["Properties"]
+        parents.setdefault(json.dumps(properties["ParentIds"]), set()).add(properties["AccountName"])
+    (quarantine,) = (names for parent, names in parents.items() if "Quarantine" in parent)
+    assert quarantine == {each.name for each in configuration.accounts if each.purpose == "workload"}

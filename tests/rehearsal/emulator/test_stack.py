@@ -63,6 +63,12 @@ def test_export_is_imported_by_another_stack_and_goes_with_its_own(account):
     assert account.client("ssm").get_parameter(Name="/b")["Parameter"]["Value"] == "/a"
     again = account.deploy({"A": parameter(Name="/c")}, name="third", Outputs=output)
     assert "already exported" in again["StackStatusReason"]
+    used = "Export Shared cannot be deleted as it is in use by second"
+    without = account.deploy({"A": parameter(Name="/a"), "D": parameter(Name="/d")}, name="first")
+    assert without["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert used in without["StackStatusReason"]
+    assert account.delete("first")[0] == "DELETE_FAILED"
+    account.delete("second")
     account.delete("first")
     missing = account.deploy({"B": parameter({"Fn::ImportValue": "Shared"})}, name="fourth")
     assert "No export named Shared" in missing["StackStatusReason"]

@@ -180,7 +180,7 @@ class CloudFormationBackend(models.CloudFormationBackend):
 
     def _new_stack(self, name: str, options: Mapping[str, Any]) -> Stack:
         stack_id = generate_stack_id(name, self.region_name, self.account_id)
-        stack = Stack(Place(self.account_id, self.region_name, name, stack_id), find, self._exported)
+        stack = Stack(Place(self.account_id, self.region_name, name, stack_id), find, self._exported, self._importer)
         stack.notification_arns = list(options.get("notification_arns") or [])
         stack.role_arn = options.get("role_arn")
         stack.policy = options.get("stack_policy_body") or ""
@@ -208,6 +208,12 @@ class CloudFormationBackend(models.CloudFormationBackend):
 
     def _exported(self, name: str) -> str | None:
         return self.exports[name].value if name in self.exports else None
+
+    def _importer(self, name: str) -> str | None:
+        deployed = (stack for stack in self.stacks.values() if stack.revision)
+        return next(
+            (stack.name for stack in deployed if stack.revision and name in stack.revision.template.imports), None
+        )
 
     @staticmethod
     def _value(stack: Stack, item: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ class Stack:
         place: Account, Region, name and id.
         find: Finds the adapter of a resource type.
         imported: Finds the value of another stack's export.
+        importer: Finds the name of a stack that imports an export.
     """
 
     class Meta:
@@ -31,10 +32,10 @@ class Stack:
 
         serialization_aliases: ClassVar[dict[str, str]] = {"Parameters": "parameter_list", "StackName": "name"}
 
-    def __init__(self, place: Place, find: Find, imported: Import) -> None:
+    def __init__(self, place: Place, find: Find, imported: Import, importer: Import) -> None:
         self.place = place
         self.stack_id, self.name = place.stack_id, place.stack_name
-        self._find, self._imported = find, imported
+        self._find, self._imported, self._importer = find, imported, importer
         self.revision: Revision | None = None
         self.deployed: dict[str, Deployed] = {}
         self.outputs: list[Output] = []
@@ -122,6 +123,8 @@ class Stack:
         """Delete every resource that is not retained; what fails stays, with the status DELETE_FAILED."""
         self._event("DELETE_IN_PROGRESS", "User Initiated")
         try:
+            for name in self.exports:
+                self._require_unused(name)
             self._remove(list(self.deployed), creating=False)
         except DeploymentError as error:
             self._event("DELETE_FAILED", str(error))
@@ -207,7 +210,13 @@ class Stack:
         for output in outputs:
             if output.ExportName and output.ExportName not in self.exports and self._imported(output.ExportName):
                 raise DeploymentError(f"Export with name {output.ExportName} is already exported by another stack")
+        for name in self.exports.keys() - {output.ExportName for output in outputs}:
+            self._require_unused(name)
         return outputs
+
+    def _require_unused(self, export: str) -> None:
+        if importer := self._importer(export):
+            raise DeploymentError(f"Export {export} cannot be deleted as it is in use by {importer}")
 
     def _remove(self, logical_ids: Iterable[str], *, creating: bool) -> None:
         kept = {"Retain"} if creating else {"Retain", "RetainExceptOnCreate"}

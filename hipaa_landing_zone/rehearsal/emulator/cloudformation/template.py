@@ -63,6 +63,11 @@ class Template:
         """The resources by logical id."""
         return self.section("Resources")
 
+    @property
+    def imports(self) -> frozenset[str]:
+        """The names of the exports that the template imports, as far as it spells them out."""
+        return frozenset(_imports(self.document))
+
     def in_order(self, logical_ids: Iterable[str]) -> list[str]:
         """Sort resources so that each comes after those it needs.
 
@@ -100,3 +105,16 @@ def _references(value: Any) -> Iterator[str]:
                 yield from _references(item)
             else:
                 yield from _references(item)
+
+
+def _imports(value: Any) -> Iterator[str]:
+    """Find the names in Fn::ImportValue."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _imports(item)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if key == "Fn::ImportValue" and isinstance(item, str):
+                yield item
+            else:
+                yield from _imports(item)
