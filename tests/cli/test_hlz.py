@@ -51,7 +51,7 @@ def test_plan_shows_tree_tables_and_next_step(tmp_path: Path) -> None:
         "ehr-prod PHI",
         "HLZ-SCP-01",
         "10.64.0.0/20",
-        "11 stacks wait for",
+        "23 stacks wait for",
         "Room for policies",
         "guardduty.amazonaws.com",
     ):
@@ -116,7 +116,7 @@ def test_plan_of_an_account_shows_levels_and_effective_policies() -> None:
     done = hlz("plan", "--account", "ehr-prod", "--json")
     assert done.returncode == 0
     data = json.loads(done.stdout)
-    assert data["guardrails"]["Workloads/Phi"] == ["HLZ-SCP-11", "HLZ-RCP-04"]
+    assert data["guardrails"]["Workloads/Phi"] == ["HLZ-SCP-11", "HLZ-SCP-20", "HLZ-RCP-04"]
     assert data["effective"]["S3_POLICY"] == {"s3_attributes": {"public_access_block_configuration": "all"}}
 
 
