@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 21)
 
 def lock_for(configuration: Configuration) -> Lock:
     """Return a lock as AWS could have given it; ids are numbered in the order of the file."""
+    partition = configuration.organization.partition
     return Lock(
         organization_id="o-exampleorgid",
         root_id="r-exam",
@@ -39,7 +40,7 @@ def lock_for(configuration: Configuration) -> Lock:
             for number, account in enumerate(configuration.accounts, 1)
         },
         monitoring_sinks={
-            region: f"arn:aws:oam:{region}:200000000002:sink/00000000-0000-4000-8000-000000000000"
+            region: f"arn:{partition}:oam:{region}:200000000002:sink/00000000-0000-4000-8000-000000000000"
             for region in configuration.organization.governed_regions
         },
     )

@@ -183,12 +183,8 @@ class CustomerKey(Construct):
         # The trail writes from every Region, each with its own Region in the encryption context.
         context = {"kms:EncryptionContext:aws:cloudtrail:arn": f"{arn}:{partition}:{service}:*:{account}:{trail}"}
         principal = {"Service": "cloudtrail.amazonaws.com"}
-        self._admit(
-            "CloudTrailEncrypt",
-            principal,
-            ["kms:GenerateDataKey*"],
-            {"StringEquals": source, "StringLike": context},
-        )
+        pinned = {"StringEquals": source, "StringLike": context}
+        self._admit("CloudTrailEncrypt", principal, ["kms:GenerateDataKey*"], pinned)
         self._admit("CloudTrailBucketKey", principal, ["kms:Decrypt", "kms:DescribeKey"], {"StringEquals": source})
 
     def admit_log_delivery(self, *, organization_id: str) -> None:

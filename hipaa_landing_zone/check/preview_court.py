@@ -48,6 +48,7 @@ _ANY = Perimeter(
     phi_paths=("any/*",),
     release_paths=(),
     operation_paths=("any/*",),
+    security_paths=("any/*",),
     partners=(),
     slack_workspaces=(),
 )

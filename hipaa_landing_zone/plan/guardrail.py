@@ -66,6 +66,7 @@ def perimeter(configuration: Configuration) -> Perimeter:
         phi_paths=tuple(_organization_paths(units, [u for u in units if u.phi])),
         release_paths=tuple(_organization_paths(units, [u for u in units if u.releases])),
         operation_paths=tuple(_organization_paths(units, list(operating))),
+        security_paths=tuple(_organization_paths(units, [u for u in units if u.purpose == "security"])),
         partners=tuple(sorted(partner.account_id for partner in configuration.data_perimeter.partners)),
         slack_workspaces=tuple(sorted({route.slack_workspace_id for route in configuration.findings.chat})),
     )

@@ -208,23 +208,14 @@ WATCHES: tuple[Watch, ...] = (
         "snapshot-shared",
         "A snapshot, an image or a document was shared",
         "high",
-        calls(
-            _SHARING,
-            "ec2",
-            "rds",
-            "ssm",
-        ),
+        calls(_SHARING, "ec2", "rds", "ssm"),
         ("164.312(a)(1)", "164.312(b)"),
     ),
     Watch(
         "public-access-block-change",
         "A block of public access was taken away or changed",
         "high",
-        calls(
-            _PUBLIC_ACCESS,
-            "s3",
-            "ec2",
-        ),
+        calls(_PUBLIC_ACCESS, "s3", "ec2"),
         ("164.312(a)(1)", "164.312(b)"),
     ),
     Watch("abuse", "AWS was told that something here is abused", "high", {"detail-type": [ABUSE]}, _RESPONSE),
@@ -262,10 +253,7 @@ WATCHES: tuple[Watch, ...] = (
         "Who may reach a bucket was changed",
         "low",
         # Also what CloudFormation does: a bucket that a template opens is as open.
-        calls(
-            _BUCKET_POLICY,
-            "s3",
-        ),
+        calls(_BUCKET_POLICY, "s3"),
         ("164.312(a)(1)", "164.312(b)"),
     ),
     Watch(

@@ -39,6 +39,7 @@ class Perimeter:
         phi_paths: organization paths of the OUs for PHI, as ``aws:PrincipalOrgPaths`` has them.
         release_paths: those of them whose accounts may write de-identified data to accounts without PHI.
         operation_paths: organization paths of the OUs of those who operate: security and infrastructure.
+        security_paths: organization paths of the OUs for security and logs.
         partners: accounts outside the organization that may use its resources.
         slack_workspaces: the Slack workspaces in which findings are shown.
     """
@@ -66,6 +67,7 @@ class Perimeter:
     phi_paths: tuple[str, ...]
     release_paths: tuple[str, ...]
     operation_paths: tuple[str, ...]
+    security_paths: tuple[str, ...]
     partners: tuple[str, ...]
     slack_workspaces: tuple[str, ...]
 

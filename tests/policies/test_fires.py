@@ -636,6 +636,25 @@ TABLE = (
     spares("DenyForgedRecords", "automation", "logs:PutLogEvents", RECORD),
     spares("DenyForgedRecords", "starter", "events:PutEvents", FINDINGS),
     spares("DenyForgedRecords", "investigator", "events:PutEvents", "arn:aws:events:us-east-1:1:event-bus/default"),
+    # HLZ-SCP-22
+    *(
+        denies("DenyJudgingOwnFindings", who, action)
+        for who in ("member administrator", "application deployer", "responder", "non-PHI application")
+        for action in (
+            "securityhub:BatchUpdateFindings",
+            "securityhub:CreateAutomationRuleV2",
+            "guardduty:ArchiveFindings",
+            "access-analyzer:UpdateFindings",
+            "inspector2:CreateFilter",
+            "macie2:PutFindingsPublicationConfiguration",
+        )
+    ),
+    *(
+        spares("DenyJudgingOwnFindings", who, "securityhub:BatchUpdateFindings")
+        for who in ("investigator", "person", "automation", "deployer", "stack set", "break-glass")
+    ),
+    spares("DenyJudgingOwnFindings", "member administrator", "securityhub:BatchImportFindings"),
+    spares("DenyJudgingOwnFindings", "member administrator", "guardduty:DeleteFilter"),
 )
 
 

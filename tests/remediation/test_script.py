@@ -190,6 +190,14 @@ def a_security_group(*, exempt: bool = False) -> tuple[str, Callable[[], bool]]:
 
 def a_trail(*, exempt: bool = False) -> tuple[str, Callable[[], bool]]:
     member("s3").create_bucket(Bucket="b-trail", CreateBucketConfiguration={"LocationConstraint": REGION})
+    # The rehearsal's emulator, when it ran in this process before, asks for the policy as AWS does; moto does not.
+    allowed = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
+    rights = [
+        {**allowed, "Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::b-trail"},
+        {**allowed, "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::b-trail/AWSLogs/{MEMBER}/*"},
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": rights})
+    member("s3").put_bucket_policy(Bucket="b-trail", Policy=policy)
     cloudtrail = member("cloudtrail")
     cloudtrail.create_trail(Name="team", S3BucketName="b-trail", TagsList=tags(exempt=exempt))
     return "team", lambda: cloudtrail.get_trail_status(Name="team")["IsLogging"]

@@ -13,7 +13,6 @@ def test_what_has_a_given_name_goes_with_a_failed_creation(templates: dict[str, 
     named = {
         f"{stack}/{logical_id}": resource.get("DeletionPolicy")
         for stack, template in templates.items()
-        if stack != "remediation"
         for logical_id, resource in template["Resources"].items()
         if any(name in resource.get("Properties", {}) for name in NAMES) and resource["Type"] not in ORGANIZATION
     }

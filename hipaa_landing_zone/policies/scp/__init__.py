@@ -8,6 +8,7 @@ from hipaa_landing_zone.policies.scp.eligible_service import ELIGIBLE_SERVICE
 from hipaa_landing_zone.policies.scp.encryption import ENCRYPTION
 from hipaa_landing_zone.policies.scp.exposure import EXPOSURE
 from hipaa_landing_zone.policies.scp.federation import FEDERATION
+from hipaa_landing_zone.policies.scp.finding import FINDING
 from hipaa_landing_zone.policies.scp.iam_user import IAM_USER
 from hipaa_landing_zone.policies.scp.internet import INTERNET
 from hipaa_landing_zone.policies.scp.key import KEY
@@ -44,6 +45,7 @@ SERVICE_CONTROL = (
     REMEDIATION_EXEMPTION,
     SESSION,
     RESPONSE_PATH,
+    FINDING,
 )
 
 __all__ = ["SERVICE_CONTROL"]

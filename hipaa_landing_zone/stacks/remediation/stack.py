@@ -61,5 +61,5 @@ class RemediationStack(Stack):
             log_group_name=LOG_GROUP,
             encryption_key=key.resource,
             retention=logs.RetentionDays.SIX_YEARS,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         ).node.add_dependency(key)

@@ -6,6 +6,7 @@ from proof.claim import (
     data,
     deployment,
     detection,
+    finding,
     identity,
     network,
     organization,
@@ -24,4 +25,5 @@ CLAIMS = (
     *boundary.CLAIMS,
     *session.CLAIMS,
     *response.CLAIMS,
+    *finding.CLAIMS,
 )

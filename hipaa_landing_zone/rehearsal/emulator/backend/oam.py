@@ -4,7 +4,7 @@ Source: CloudWatch Observability Access Manager API reference, CreateSink, PutSi
 sink in a Region; it cannot link to its own; a sink without a policy takes no links. What the policy says is not judged.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.core.base_backend import BackendDict
 from moto.moto_api._internal import mock_random
@@ -16,7 +16,7 @@ class ObservabilityBackend(Service):
     """Sinks and links of one account and Region, by ARN."""
 
     name, host = "oam", "oam"
-    backends: BackendDict[Any]
+    backends: ClassVar[BackendDict[Any]]
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
