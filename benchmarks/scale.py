@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[4, 40, 400])
     parser.add_argument("--regions", type=int, nargs="*", default=[2, 4])
     parser.add_argument("--largest", type=int, default=4_000, help="Measured once, with two Regions; 0 for not at all.")
+    parser.add_argument("--networks", choices=["both", "with", "without"], default="both")
     options = parser.parse_args()
     context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {options.runs} runs")
@@ -54,7 +55,7 @@ def main() -> None:
         print(f"\n{ORGANIZATIONS}", flush=True)
         cases = [(size, regions, options.runs) for size in options.sizes for regions in options.regions]
         cases += [(options.largest, 2, 1)] if options.largest else []
-        for networks in (False, True):
+        for networks in {"both": (False, True), "with": (True,), "without": (False,)}[options.networks]:
             for size, regions, runs in cases:
                 measure_organization(Case(size, regions, networks), context, folder, runs)
 

@@ -168,9 +168,8 @@ def _class_name(injection_id: str) -> str:
 REASONS = {
     "rule to write": "templates show it today, and no rule and no rule of cdk-nag looks",
     "by design": "the landing zone does it another way, or decided against it",
-    "issue 5": "comes with the baseline of every account and the detective services",
     "issue 6": "comes with evidence, gates and runbooks",
-    "no open issue": "not built, and neither of the open issues 5 and 6 brings it",
+    "no open issue": "not built, and the open issue 6 does not bring it",
     "not in templates": "no template shows it",
     "people": "left to people",
 }

@@ -4,6 +4,9 @@ import pytest
 
 from hipaa_landing_zone.provider import OPERATIONS, find
 
+# One organization, in which each case builds on those before it: one worker, in this order.
+pytestmark = pytest.mark.xdist_group("provider")
+
 CONTACT = {"Name": "Ops", "Title": "Lead", "EmailAddress": "ops@example.org", "PhoneNumber": "+1 555 0100"}
 PASSWORDS = {"MinimumLength": 14, "ReusePrevention": 24, "MaxAgeDays": 90}
 REGIONS = ["us-east-1", "us-west-2"]
