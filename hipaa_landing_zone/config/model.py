@@ -132,7 +132,7 @@ class Logging(Section):
         "AWS::DynamoDB::Table",
         "AWS::Lambda::Function",
     )
-    """Resource types whose data events the organization trail records as soon as one account holds PHI."""
+    """Resource types whose data events the organization trail records as soon as an OU is for PHI."""
 
 
 class NetworkDefaults(Section):

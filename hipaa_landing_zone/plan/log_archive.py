@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from hipaa_landing_zone.config import flatten
 from hipaa_landing_zone.plan.model import LOG_KINDS, LandingBucket, LogArchive, LogBucket, Trail
 from hipaa_landing_zone.plan.name import TRAIL_NAME, bucket_name, key_alias, query_results_name
 
@@ -98,5 +99,5 @@ def plan_trail(configuration: Configuration) -> Trail:
         arn=f"arn:{organization.partition}:cloudtrail:{region}:{account}:trail/{TRAIL_NAME}",
         account_id=account,
         region=region,
-        data_events=configuration.logging.data_events if any(a.holds_phi for a in configuration.accounts) else (),
+        data_events=configuration.logging.data_events if any(unit.phi for unit in flatten(configuration.ous)) else (),
     )

@@ -244,10 +244,14 @@ def test_governance_lock_is_short_and_warned_about(configuration: Configuration)
 
 
 def test_data_events_are_recorded_only_where_there_is_phi(configuration: Configuration, plan: Plan) -> None:
-    assert "AWS::S3::Object" in plan.trail.data_events
-    accounts = tuple(account.model_copy(update={"holds_phi": False}) for account in configuration.accounts)
-    without = configuration.model_copy(update={"accounts": accounts})
-    assert make_plan(without, None, today=TODAY).trail.data_events == ()
+    """An OU for PHI is enough: the first account in it must not find a trail that does not look yet."""
+    assert plan.trail.data_events == configuration.logging.data_events
+    empty = tuple(account for account in configuration.accounts if not account.holds_phi)
+    waiting = configuration.model_copy(update={"accounts": empty})
+    assert make_plan(waiting, None, today=TODAY).trail.data_events == configuration.logging.data_events
+    ous = tuple(ou for ou in configuration.ous if ou.purpose != "workloads")
+    none = waiting.model_copy(update={"ous": ous, "accounts": tuple(a for a in empty if a.purpose != "workload")})
+    assert make_plan(none, None, today=TODAY).trail.data_events == ()
 
 
 def test_quarantined_account_keeps_no_planned_network(configuration: Configuration) -> None:

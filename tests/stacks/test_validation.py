@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_cdk import App
 from aws_cdk import aws_s3 as s3
-from conftest import ROOT, TODAY
+from conftest import ROOT, TODAY, lock_for
 
+from hipaa_landing_zone.config.detection import SwitchedOff
 from hipaa_landing_zone.config.model import AcceptedFinding
+from hipaa_landing_zone.plan import make_plan
 from hipaa_landing_zone.rules.acceptance import AcceptanceError
 from hipaa_landing_zone.rules.plugin import FAIL_IN_APP
 from hipaa_landing_zone.stacks import Validation, ValidationError, build
@@ -81,3 +83,15 @@ def test_acceptance_in_a_stack_that_waits_is_not_judged(
     app, _ = app_for(first_plan, tmp_path)
     waiting = accepting(configuration, "workloads/ehr-prod-us-east-1/Bucket", TODAY)
     Validation(app, waiting, first_plan, TODAY).synthesize()
+
+
+def test_what_is_switched_off_leaves_no_stale_acceptance(configuration: Configuration, tmp_path: Path) -> None:
+    """The design accepts findings at a guardrail and stacks that are then not there."""
+    off = SwitchedOff(service="guardduty", reason="Another product watches here.", approver="CISO", expires=TODAY)
+    services = configuration.detective_services.model_copy(update={"off": (off,)})
+    without = tuple(account for account in configuration.accounts if account.purpose != "workload")
+    changed = configuration.model_copy(update={"detective_services": services, "accounts": without})
+    plan = make_plan(changed, lock_for(changed), today=TODAY)
+    app, _ = app_for(plan, tmp_path)
+    Validation(app, changed, plan, TODAY).synthesize()
+    assert not [policy for policy in plan.policies if "HLZ-DCL-06" in policy.guardrails]
