@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from hipaa_landing_zone.config.detection import SEVERITIES, Severity
 from hipaa_landing_zone.plan.baseline import findings_bus_arn
@@ -24,40 +24,68 @@ SINK_NAME = f"{RESOURCE_PREFIX}-observability"
 METRICS = "AWS::CloudWatch::Metric"
 
 
+TARGETS_PER_RULE = 5
+"""Source: Amazon EventBridge User Guide, "Amazon EventBridge quotas"."""
+
+Channel = Literal["email", "chat", "ticket"]
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to people: its name, which is also its target's, and from which severity on it carries findings."""
+    """One way to people, and from which severity on it carries findings."""
 
-    name: str
+    channel: Channel
     from_severity: Severity
+
+    @property
+    def name(self) -> str:
+        """Its name, which is also its target's: a topic for each channel and severity; there is one ticket system."""
+        return self.channel if self.channel == "ticket" else f"{self.channel}-{self.from_severity}"
 
     def carries(self, severity: Severity) -> bool:
         """Return whether findings of a severity go this way."""
         return SEVERITIES.index(severity) <= SEVERITIES.index(self.from_severity)
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One rule on the bus: findings of one source and severity, and the ways on which it sends them."""
+
+    name: str
+    source: Source
+    severity: Severity
+    ways: tuple[Way, ...]
+
+    @property
+    def pattern(self) -> Mapping[str, Any]:
+        """The rule's event pattern."""
+        return self.source.patterns[self.severity]
+
+
 def ways(plan: Plan) -> tuple[Way, ...]:
     """Return the ways to people: a topic for each channel and least severity, and the ticket system."""
-    channels: Mapping[str, tuple[EmailRoute | ChatRoute, ...]] = {
+    channels: Mapping[Channel, tuple[EmailRoute | ChatRoute, ...]] = {
         "email": plan.findings.email,
         "chat": plan.findings.chat,
     }
     topics = (
-        Way(f"{channel}-{severity}", severity)
-        for channel, routes in channels.items()
+        Way(channel, severity)
+        for channel, given in channels.items()
         for severity in SEVERITIES
-        if any(route.from_severity == severity for route in routes)
+        if any(route.from_severity == severity for route in given)
     )
     return (*topics, *(Way("ticket", route.from_severity) for route in plan.findings.webhooks))
 
 
-def routes(plan: Plan) -> Iterator[tuple[str, Mapping[str, Any], tuple[Way, ...]]]:
-    """Yield the name of each rule on the bus, its pattern, and the ways on which it sends; none without a way."""
+def routes(plan: Plan) -> Iterator[Route]:
+    """Yield the rules on the bus; none where no way carries, more than one where EventBridge takes not all targets."""
     every = ways(plan)
     for source in on_the_bus(plan.detective_services):
-        for severity, pattern in source.patterns.items():
-            if carrying := tuple(way for way in every if way.carries(severity)):
-                yield f"{FINDINGS_BUS}-{severity}-{source.name}", pattern, carrying
+        for severity in source.patterns:
+            carrying = tuple(way for way in every if way.carries(severity))
+            for first in range(0, len(carrying), TARGETS_PER_RULE):
+                name = f"{FINDINGS_BUS}-{severity}-{source.name}{f'-{first}' if first else ''}"
+                yield Route(name, source, severity, carrying[first : first + TARGETS_PER_RULE])
 
 
 def forwards(services: DetectiveServices, *, home: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:

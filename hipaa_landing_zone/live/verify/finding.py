@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
     Subjects = Callable[[Plan], Iterator[Subject[PlannedStack] | Waiting]]
 
-TARGETS_PER_RULE = 5
-"""Source: Amazon EventBridge User Guide, "Amazon EventBridge quotas"."""
-
 
 def _redeploy(subject: Subject[PlannedStack]) -> str:
     return DEPLOY.format(stack=subject.planned.path)
@@ -87,12 +84,10 @@ def _are_forwarded(reader: Reader, subject: Subject[PlannedStack]) -> Iterator[J
 
 
 def _are_routed(reader: Reader, subject: Subject[PlannedStack]) -> Iterator[Judgement]:
-    for base, pattern, ways in routes(reader.plan):
-        for first in range(0, len(ways), TARGETS_PER_RULE):
-            targets = frozenset(way.name for way in ways[first : first + TARGETS_PER_RULE])
-            name = f"{base}-{first}" if first else base
-            planned = rule.PlannedRule(name, pattern, targets, "Id", FINDINGS_BUS)
-            yield rule.judge(reader, subject.place, planned, _redeploy(subject))
+    for route in routes(reader.plan):
+        targets = frozenset(way.name for way in route.ways)
+        planned = rule.PlannedRule(route.name, route.pattern, targets, "Id", FINDINGS_BUS)
+        yield rule.judge(reader, subject.place, planned, _redeploy(subject))
 
 
 def _people_are_told(reader: Reader, subject: Subject[PlannedStack]) -> Iterator[Judgement]:

@@ -13,35 +13,29 @@ from constructs import Construct
 
 from hipaa_constructs import PhiTopic
 from hipaa_landing_zone.config.detection import SEVERITIES, Severity
-from hipaa_landing_zone.plan.finding_source import Source, on_the_bus
+from hipaa_landing_zone.plan.finding_route import Channel, Way, routes, ways
 from hipaa_landing_zone.plan.name import FINDINGS_BUS
 from hipaa_landing_zone.stacks.findings.chat import Chat
 from hipaa_landing_zone.stacks.findings.message import as_chat, as_text, as_ticket, console_address, transformer
 from hipaa_landing_zone.stacks.findings.ticket import TicketSystem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from hipaa_landing_zone.plan import Plan
+    from hipaa_landing_zone.plan.finding_route import Route
     from hipaa_landing_zone.stacks.findings.bus import FindingsBus
     from hipaa_landing_zone.stacks.findings.message import Format
 
-TARGETS_PER_RULE = 5
-"""Source: Amazon EventBridge User Guide, "Amazon EventBridge quotas"."""
+_FORMATS: Mapping[Channel, Format] = {"email": as_text, "chat": as_chat, "ticket": as_ticket}
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """One way to people, from one severity on."""
+class _Target:
+    """Where a way leads, and with which role."""
 
-    name: str
-    from_severity: Severity
     arn: str
-    role_arn: str | None
-    template: Format
-
-    def carries(self, severity: Severity) -> bool:
-        return SEVERITIES.index(severity) <= SEVERITIES.index(self.from_severity)
+    role_arn: str | None = None
 
 
 class Routes(Construct):
@@ -67,34 +61,25 @@ class Routes(Construct):
         self._plan, self._bus = plan, bus
         self.topics: dict[str, PhiTopic] = {}
         self.rules: dict[Severity, list[str]] = {severity: [] for severity in SEVERITIES}
-        ways = (*self._email(), *self._chat(), *self._tickets())
-        for source in on_the_bus(plan.detective_services):
-            for severity in source.patterns:
-                self._send(source, severity, [way for way in ways if way.carries(severity)])
+        targets = {way: self._target(way) for way in ways(plan)}
+        if plan.findings.chat:
+            topics = [(route, targets[Way("chat", route.from_severity)].arn) for route in plan.findings.chat]
+            Chat(self, "Chat", routes=topics)
+        for route in routes(plan):
+            self._send(route, targets)
         self.alarms = tuple(self._alarms())
 
-    def _email(self) -> Iterator[_Way]:
-        for severity in _wanted(route.from_severity for route in self._plan.findings.email):
-            topic = self._topic(f"email-{severity}")
-            for route in self._plan.findings.email:
-                if route.from_severity == severity:
-                    topic.subscribe_email(route.address)
-            yield _Way(f"email-{severity}", severity, topic.resource.topic_arn, None, as_text)
-
-    def _chat(self) -> Iterator[_Way]:
-        routes = self._plan.findings.chat
-        topics = {
-            severity: self._topic(f"chat-{severity}") for severity in _wanted(route.from_severity for route in routes)
-        }
-        if routes:
-            Chat(self, "Chat", routes=[(route, topics[route.from_severity].resource.topic_arn) for route in routes])
-        for severity, topic in topics.items():
-            yield _Way(f"chat-{severity}", severity, topic.resource.topic_arn, None, as_chat)
-
-    def _tickets(self) -> Iterator[_Way]:
-        for route in self._plan.findings.webhooks:
+    def _target(self, way: Way) -> _Target:
+        if way.channel == "ticket":
+            (route,) = self._plan.findings.webhooks
             system = TicketSystem(self, "TicketSystem", route=route, bus=self._bus)
-            yield _Way("ticket", route.from_severity, system.arn, system.role_arn, as_ticket)
+            return _Target(system.arn, system.role_arn)
+        topic = self._topic(way.name)
+        if way.channel == "email":
+            for each in self._plan.findings.email:
+                if each.from_severity == way.from_severity:
+                    topic.subscribe_email(each.address)
+        return _Target(topic.resource.topic_arn)
 
     def _topic(self, channel: str) -> PhiTopic:
         name = f"{FINDINGS_BUS}-{channel}"
@@ -106,31 +91,29 @@ class Routes(Construct):
         self.topics[name] = topic
         return topic
 
-    def _send(self, source: Source, severity: Severity, ways: list[_Way]) -> None:
-        for first in range(0, len(ways), TARGETS_PER_RULE):
-            name = f"{FINDINGS_BUS}-{severity}-{source.name}{'' if first == 0 else f'-{first}'}"
-            link = console_address(source, self._plan.partition, self._plan.organization.home_region)
-            events.CfnRule(
-                self,
-                name,
-                name=name,
-                event_bus_name=self._bus.resource.event_bus_name,
-                description=f"{severity}: {source.title or source.name}",
-                event_pattern=source.patterns[severity],
-                targets=[
-                    events.CfnRule.TargetProperty(
-                        id=way.name,
-                        arn=way.arn,
-                        role_arn=way.role_arn,
-                        input_transformer=transformer(source, way.template(source, severity, link)),
-                        dead_letter_config=events.CfnRule.DeadLetterConfigProperty(
-                            arn=self._bus.dead_letter_queue.queue_arn
-                        ),
-                    )
-                    for way in ways[first : first + TARGETS_PER_RULE]
-                ],
-            )
-            self.rules[severity].append(name)
+    def _send(self, route: Route, targets: Mapping[Way, _Target]) -> None:
+        source, severity = route.source, route.severity
+        link = console_address(source, self._plan.partition, self._plan.organization.home_region)
+        undelivered = events.CfnRule.DeadLetterConfigProperty(arn=self._bus.dead_letter_queue.queue_arn)
+        events.CfnRule(
+            self,
+            route.name,
+            name=route.name,
+            event_bus_name=self._bus.resource.event_bus_name,
+            description=f"{severity}: {source.title or source.name}",
+            event_pattern=route.pattern,
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id=way.name,
+                    arn=targets[way].arn,
+                    role_arn=targets[way].role_arn,
+                    input_transformer=transformer(source, _FORMATS[way.channel](source, severity, link)),
+                    dead_letter_config=undelivered,
+                )
+                for way in route.ways
+            ],
+        )
+        self.rules[severity].append(route.name)
 
     def _alarms(self) -> Iterator[cloudwatch.Alarm]:
         """An alarm for undelivered events, one for each topic, and one for chat; without topics nobody would hear."""
@@ -160,9 +143,3 @@ class Routes(Construct):
         for topic in self.topics.values():
             alarm.add_alarm_action(actions.SnsAction(topic.resource))
         return alarm
-
-
-def _wanted(given: Iterable[Severity]) -> tuple[Severity, ...]:
-    """Return the severities given, the gravest first, each once."""
-    wanted = set(given)
-    return tuple(severity for severity in SEVERITIES if severity in wanted)
