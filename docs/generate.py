@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import inspect
 import json
 import sys
@@ -11,6 +10,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import generate_controls
 
 from hipaa_constructs.hardening import compute, database, messaging, network, storage
 from hipaa_landing_zone.check.organization import PLACE
@@ -45,16 +46,18 @@ def pages() -> dict[str, str]:
     return {
         "landing-zone.schema.json": schema_text(),
         "configuration.md": "\n".join(configuration()),
+        "controls.md": "\n".join(generate_controls.controls()),
         "guardrails.md": "\n".join(guardrails()),
         "hardening.md": "\n".join(hardening()),
         "rules.md": "\n".join(rules()),
+        "safeguards.md": "\n".join(generate_controls.safeguards()),
         "services.md": "\n".join(services()),
     }
 
 
 def explanations() -> dict[str, str]:
     """Return the text of every generated file of the explanations by its name."""
-    return {"predicates.md": "\n".join(predicates())}
+    return {"capabilities.md": "\n".join(generate_controls.capabilities())}
 
 
 def configuration() -> Iterator[str]:
@@ -162,66 +165,6 @@ def hardening() -> Iterator[str]:
 def _class_name(injection_id: str) -> str:
     """Return the name in Python; CDK's injection id of LogGroup names a module that does not exist."""
     return injection_id.removeprefix("aws-cdk-lib.").replace("-", "_").replace("aws_log.", "aws_logs.")
-
-
-# Why something of a predicate is not checked, as `predicates.csv` says it.
-REASONS = {
-    "rule to write": "templates show it today, and no rule and no rule of cdk-nag looks",
-    "by design": "the landing zone does it another way, or decided against it",
-    "issue 6": "comes with evidence, gates and runbooks",
-    "no open issue": "not built, and the open issue 6 does not bring it",
-    "not in templates": "no template shows it",
-    "people": "left to people",
-}
-
-
-def table(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table beside the explanations."""
-    with (EXPLANATION / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def predicates() -> Iterator[str]:
-    """Yield the page that says which predicates of the core safeguards are checked offline, from its two tables."""
-    rows = table("predicates.csv")
-    covered = Counter(row["covers"] for row in rows)
-    yield f"# What is checked of the core safeguards\n\n{NOTE.replace('docstrings', 'two tables')}"
-    yield f"Each of the {len(rows)} core safeguards has a predicate that is meant to be decided offline. Of these"
-    yield f"{covered['all']} are checked whole, {covered['part']} in part, {covered['none']} not at all. *All* is of"
-    yield "the predicate, not of the safeguard: a template is not yet what runs, and what people do is in no template."
-    yield "SCPs and RCPs are [proved](../../tests/proof/claim) for all requests; *verify* looks at what was deployed,"
-    yield "in the rehearsal. The tables: [predicates.csv](predicates.csv), [rules-beyond.csv](rules-beyond.csv).\n"
-    yield "| why not | | safeguards |\n|---|---|---:|"
-    for reason, meaning in REASONS.items():
-        yield f"| *{reason}* | {meaning} | {sum(reason in row['why'].split(';') for row in rows)} |"
-    yield "\n## Safeguard by safeguard\n\n| safeguard | covered | what is checked | by | what is not, and why |"
-    yield "|---|---|---|---|---|"
-    for row in rows:
-        by = ", ".join(_reference(each) for each in row["checked_by"].split(";") if each)
-        why = row["why"].replace(";", ", ")
-        missing = f"{row['missing']} *{why}*" if why else ""
-        yield f"| `{row['safeguard']}` | {row['covers']} | {row['checked']} | {by} | {missing} |"
-    yield "\n## Rules beyond\n\nNone of the core safeguards asks for these, but:\n\n| rule | |\n|---|---|"
-    for row in table("rules-beyond.csv"):
-        yield f"| {_reference(row['rule'])} | {row['because']} |"
-    yield ""
-
-
-def _reference(checker: str) -> str:
-    """Return the id of what checks, with a link where there is a page about it."""
-    names = {rule.id: rule.name for rule in (*RULES, PLACE, GUARDRAIL)}
-    if checker in names:
-        return f"[{checker}](../reference/rules.md#{checker.lower()}-{names[checker]})"
-    if checker.startswith("HLZ-"):
-        return f"[{checker}](../reference/guardrails.md#{checker.lower()})"
-    if checker.startswith("test:"):
-        path, _, test = checker.removeprefix("test:").partition("::")
-        return f"[{test}](../../{path})"
-    return (
-        checker.replace("config:", "configuration ")
-        .replace("verify:", "verify ")
-        .replace("HIPAA.Security-", "cdk-nag ")
-    )
 
 
 # Who is asked, and where; an account of the example stands for its OU. The last two are moved there for the question.
