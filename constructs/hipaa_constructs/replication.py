@@ -213,7 +213,7 @@ def _source_statements(stack: Stack, bucket_arn: str, key: kms.IKey | None) -> l
                 "Effect": "Allow",
                 "Action": "kms:Decrypt",
                 "Resource": key.key_arn,
-                "Condition": _via_s3(stack.region, bucket_arn),
+                "Condition": via_s3(stack.region, bucket_arn),
             }
         )
     return statements
@@ -221,7 +221,7 @@ def _source_statements(stack: Stack, bucket_arn: str, key: kms.IKey | None) -> l
 
 def _replica_statements(stack: Stack, replica: Replica) -> list[dict[str, Any]]:
     bucket_arn, key_arn = replica.bucket.bucket_arn, replica.encryption_key.key_arn
-    condition: dict[str, Any] = _via_s3(replica.region, bucket_arn)
+    condition: dict[str, Any] = via_s3(replica.region, bucket_arn)
     if ":alias/" in key_arn:
         # IAM knows no alias ARN as the resource of a cryptographic action; the alias narrows it down instead.
         condition["ForAnyValue:StringEquals"] = {"kms:ResourceAliases": "alias/" + key_arn.split(":alias/", 1)[1]}
@@ -257,7 +257,7 @@ def admit_role(stack: Stack, *, sid: str, actions: Sequence[str], role_name: str
         The statement.
     """
     account = f"arn:{stack.partition}:iam::{stack.account}"
-    condition = _via_s3(stack.region, f"arn:{stack.partition}:s3:::{bucket_name}")
+    condition = via_s3(stack.region, f"arn:{stack.partition}:s3:::{bucket_name}")
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -268,7 +268,7 @@ def admit_role(stack: Stack, *, sid: str, actions: Sequence[str], role_name: str
     }
 
 
-def _via_s3(region: str, bucket_arn: str) -> dict[str, Any]:
+def via_s3(region: str, bucket_arn: str) -> dict[str, Any]:
     """Conditions under which a key serves one bucket through Amazon S3, with and without an S3 Bucket Key."""
     return {
         "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},

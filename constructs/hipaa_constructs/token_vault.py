@@ -75,7 +75,7 @@ class TokenVault(Construct):
     A token is a re-identification code of 45 CFR 164.514(c): it must not be derived from information about the
     individual. So it must be *random*; a hash or an encryption of the medical record number is not (its keyed hash here
     is the lookup value, which never leaves the vault). The construct cannot make the application draw it at random, nor
-    take the other 17 kinds of identifier out of a record (164.514(b)(2)); the page tells how to tokenize, tested.
+    take the other 17 kinds of identifier out of a record (164.514(b)); the page tells how to tokenize, tested.
 
     Who may tokenize learns the token of any identifier that it knows, and could find that person in the export: a
     tokenizer must not read de-identified data, which is why analytics accounts are named and denied.

@@ -22,8 +22,11 @@ from hipaa_constructs.check import (
 )
 from hipaa_constructs.customer_key import TRAIL_ARN
 from hipaa_constructs.replication import Replica, replicate_encrypted
+from hipaa_constructs.writer import admit_writers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk.aws_iam import IGrantable
 
 SIX_YEARS_DAYS = 2_192
@@ -57,6 +60,8 @@ class WormBucket(Construct):
         * ``accesses_are_logged``: server access logs, if a bucket for them is given (45 CFR 164.312(b),
           164.308(a)(1)(ii)(D)).
         * ``services_are_pinned``: a service writes only for the trail or organization named (45 CFR 164.312(a)(1)).
+        * ``writers_only_add``: where writers are admitted, they alone put objects, under the bucket's own key, and
+          never in place of one that is there (45 CFR 164.312(a)(1), 164.312(c)(1)).
 
     Args:
         scope: parent construct.
@@ -187,6 +192,26 @@ class WormBucket(Construct):
         source = {"aws:SourceOrgID": organization_id}
         self._admit("FlowLogsAclCheck", service, ["s3:GetBucketAcl", "s3:ListBucket"], "", source)
         self._admit("FlowLogsWrite", service, "s3:PutObject", "/AWSLogs/*", source)
+
+    def admit_writers(self, *, role_arns: Sequence[str], prefix: str) -> None:
+        """Lets roles of other accounts add objects below a prefix, and list; nobody else puts any, break-glass neither.
+
+        An upload succeeds only where no object of that key is (``If-None-Match: *``; the AWS CLI's ``--no-overwrite``)
+        and only if it names no encryption of its own. The roles need ``s3:PutObject``, ``s3:ListBucket``,
+        ``kms:GenerateDataKey`` and ``kms:Decrypt`` in their own IAM policies too. Admits them in this bucket's key as
+        well. Replication is not touched. Source: Amazon S3 User Guide, "Enforce conditional writes on Amazon S3
+        buckets", "Multipart upload API and permissions"; Amazon S3 API Reference, PutObject.
+
+        Args:
+            role_arns: the roles, which need not exist yet; none: nobody puts objects at all.
+            prefix: where, without a slash at its end.
+
+        Raises:
+            ValueError: not the ARN of a role, or a key whose policy is not part of this app.
+        """
+        admit_writers(
+            self.resource, bucket_name=self._name, encryption_key=self._key, role_arns=role_arns, prefix=prefix
+        )
 
     def replicate_to(self, *replicas: Replica, role_name: str) -> None:
         """Replicates every version, with retention and legal hold but without deletions, to buckets of the account.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
@@ -18,7 +19,6 @@ from hipaa_landing_zone.rules.acceptance import AcceptedFinding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
-    from pathlib import Path
 
     from hipaa_landing_zone.config import Configuration
     from hipaa_landing_zone.rules.acceptance import Origin
@@ -141,24 +141,37 @@ def accepted(row: Row, origin: Origin, source: str = "") -> AcceptedFinding:
     )
 
 
-def acceptances(
-    path: Path | None, configuration: Configuration | None = None, configured_in: str = ""
-) -> tuple[Acceptance, ...]:
+def configured(configuration: Configuration) -> tuple[AcceptedFinding, ...]:
+    """Return what an organization accepts, each with the file and line of its configuration.
+
+    Args:
+        configuration: the organization; one that was made in code has no file to name.
+
+    Raises:
+        AcceptanceError: a rule id is not qualified, or a text is empty.
+    """
+    found = []
+    for number, row in enumerate(configuration.accepted_findings):
+        file, _, line = configuration.source("accepted_findings", number).rpartition(":")
+        found.append(accepted(row, "configuration", f"{shown(Path(file))}:{line}" if file else ""))
+    return tuple(found)
+
+
+def acceptances(path: Path | None, configuration: Configuration | None = None) -> tuple[Acceptance, ...]:
     """Return what is accepted in a run of ``hlz check``, expired or not.
 
     Args:
         path: the application's own file, if any; each of its entries must accept something.
-        configuration: the organization, if it is known; loading it has refused what expired.
-        configured_in: its file, as messages show it.
+        configuration: the organization as it was read from its file, if it is known; loading has refused what expired.
 
     Raises:
         InputError: the file cannot be read, or an entry is incomplete.
     """
     own = read_accepted(path) if path else ()
-    configured = configuration.accepted_findings if configuration else ()
+    organization = configured(configuration) if configuration else ()
     return (
         *(Acceptance(each) for each in own),
-        *(Acceptance(accepted(each, "configuration", f"{configured_in}:1"), must_match=False) for each in configured),
+        *(Acceptance(each, must_match=False) for each in organization),
     )
 
 

@@ -15,6 +15,12 @@ from hipaa_landing_zone.config.tree import Unit, flatten
 if TYPE_CHECKING:
     from datetime import date
 
+    from hipaa_landing_zone.config.accountability import (
+        AddressableDecision,
+        BusinessAssociate,
+        BusinessAssociateAddendum,
+        Entity,
+    )
     from hipaa_landing_zone.config.detection import (
         Baseline,
         Contacts,
@@ -26,7 +32,6 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.config.document import Document, Location
     from hipaa_landing_zone.config.model import (
         AcceptedFinding,
-        BusinessAssociateAddendum,
         DataPerimeter,
         Logging,
         NetworkDefaults,
@@ -45,6 +50,9 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     organization: Organization | None = None
     baa: BusinessAssociateAddendum | None = None
+    entity: Entity | None = None
+    business_associates: tuple[BusinessAssociate, ...] = ()
+    addressable_decisions: tuple[AddressableDecision, ...] = ()
     units: tuple[Unit, ...] = ()
     accounts: tuple[tuple[Location, Account], ...] = ()
     logging: Logging | None = None

@@ -31,4 +31,4 @@ def load(path: Path, *, today: date) -> Configuration:
         check(result)
     if result.problems:
         raise InputError(result.problems)
-    return Configuration.model_validate(document.data)
+    return Configuration.model_validate(document.data, context=document)

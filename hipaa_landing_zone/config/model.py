@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from ipaddress import IPv4Network
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
+from hipaa_landing_zone.config.accountability import (
+    AddressableDecision,
+    BusinessAssociate,
+    BusinessAssociateAddendum,
+    Entity,
+)
 from hipaa_landing_zone.config.detection import Baseline, Contacts, DetectiveServices, Findings, People, Remediation
+from hipaa_landing_zone.config.document import Document, dotted
 from hipaa_landing_zone.config.region import Partition
 from hipaa_landing_zone.config.section import AccountId, Email, Reason, Section, Text
 
@@ -52,15 +59,6 @@ class Organization(Section):
     """Where the organization's own stacks, the trail and the log archive live."""
     governed_regions: Annotated[tuple[Region, ...], Field(min_length=1)]
     """Every Region that may be used; requests to others are denied. Includes the home and the replica Region."""
-
-
-class BusinessAssociateAddendum(Section):
-    """The record that AWS's Business Associate Addendum was accepted (45 CFR 164.308(b)(3))."""
-
-    accepted_on: date
-    """The day on which it was accepted in AWS Artifact for the organization."""
-    agreement: Text
-    """The agreement's name as AWS Artifact shows it."""
 
 
 class OrganizationalUnit(Section):
@@ -133,6 +131,11 @@ class Logging(Section):
         "AWS::Lambda::Function",
     )
     """Resource types whose data events the organization trail records as soon as an OU is for PHI."""
+    evidence_writers: tuple[RoleName, ...] = ()
+    """Names of the roles of the management account that put evidence into the archive; by default nobody can.
+
+    A role without a path, such as a pipeline's. Guardrails keep every member account out.
+    """
 
 
 class NetworkDefaults(Section):
@@ -185,6 +188,8 @@ class Partner(Section):
     """Who approved it."""
     expires: date
     """The last day on which the exception holds."""
+    not_business_associate: Reason | None = None
+    """Why it is no business associate, such as a provider that treats the same patients (45 CFR 164.502(e)(1)(ii))."""
 
 
 class DataPerimeter(Section):
@@ -216,6 +221,12 @@ class Configuration(Section):
     """The organization and its management account."""
     baa: BusinessAssociateAddendum | None = None
     """The record of AWS's Business Associate Addendum; required as soon as an account holds PHI."""
+    entity: Entity | None = None
+    """What the organization is under HIPAA, and its officials; without it every standard counts as applicable."""
+    business_associates: tuple[BusinessAssociate, ...] = ()
+    """The register of other parties that handle PHI for the organization (45 CFR 164.308(b))."""
+    addressable_decisions: tuple[AddressableDecision, ...] = ()
+    """What was decided about addressable implementation specifications (45 CFR 164.306(d)(3))."""
     ous: Annotated[tuple[OrganizationalUnit, ...], Field(min_length=1)]
     """The OU tree."""
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)]
@@ -242,3 +253,21 @@ class Configuration(Section):
     """What is mended without waiting for a person."""
     accepted_findings: tuple[AcceptedFinding, ...] = ()
     """Findings accepted for a time."""
+
+    _document: Document | None = PrivateAttr(default=None)
+
+    def model_post_init(self, context: Any) -> None:
+        """Keep the file that it was read from, for messages; a configuration made in code has none."""
+        self._document = context if isinstance(context, Document) else None
+
+    def source(self, *location: str | int) -> str:
+        """Return where a part of the configuration stands, as ``landing-zone.yaml:12``; empty when made in code.
+
+        Args:
+            location: keys and positions on the way there, such as ``"accepted_findings", 0``.
+        """
+        return f"{self._document.file}:{self._document.line(location)}" if self._document else ""
+
+    def place(self, *location: str | int) -> str:
+        """Return the same for the beginning of a message: ``landing-zone.yaml:12: accepted_findings[0]``."""
+        return ": ".join(each for each in (self.source(*location), dotted(location)) if each)

@@ -1,6 +1,7 @@
 """What will exist: a pure function of the configuration and the lock."""
 
 from hipaa_landing_zone.plan.build import PlanError, make_plan
+from hipaa_landing_zone.plan.fingerprint import fingerprint
 from hipaa_landing_zone.plan.lock import Lock, LockedAccount, read_lock
 from hipaa_landing_zone.plan.model import (
     STAGES,
@@ -25,6 +26,7 @@ __all__ = [
     "PlannedStack",
     "StageName",
     "TrustedService",
+    "fingerprint",
     "make_plan",
     "read_lock",
 ]

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from hipaa_landing_zone.config import flatten
 from hipaa_landing_zone.plan.account import plan_accounts
+from hipaa_landing_zone.plan.accountability import warnings_of
 from hipaa_landing_zone.plan.error import PlanError
+from hipaa_landing_zone.plan.exception import require_matched
 from hipaa_landing_zone.plan.guardrail import ids, perimeter, plan_policies, switched_on
 from hipaa_landing_zone.plan.log_archive import plan_log_archive, plan_trail
 from hipaa_landing_zone.plan.model import Plan, PlannedOu, TrustedService
@@ -61,7 +63,7 @@ def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -
         today: the day on which the age of the service list is judged.
 
     Raises:
-        PlanError: something cannot be carried out as it is configured.
+        PlanError: something cannot be carried out as it is configured, or an exception has nothing to except.
     """
     organization = configuration.organization
     if lock and lock.management_account_id != organization.management_account_id:
@@ -79,11 +81,13 @@ def make_plan(configuration: Configuration, lock: Lock | None, *, today: date) -
         given, limit = f"{tops} OUs at the top of the tree", STACK_SET_TARGETS_MAXIMUM
         raise PlanError(f"{given}: a StackSet has at most {limit} targets. Put OUs together below fewer of them.")
     accounts = plan_accounts(configuration, lock)
+    require_matched(configuration, accounts)
     policies = plan_policies(perimeter(configuration), ous, ids(lock, ous), guardrails=switched_on(configuration))
     return Plan(
         organization=organization,
         organization_id=lock.organization_id if lock else None,
         root_id=lock.root_id if lock else None,
+        baa=configuration.baa,
         ous=ous,
         accounts=accounts,
         policies=policies,
@@ -146,4 +150,4 @@ def _warnings(configuration: Configuration, today: date) -> tuple[str, ...]:
         warnings.append(
             "This organization is nonproduction: its archive can be emptied early. It must hold no real PHI."
         )
-    return tuple(warnings)
+    return (*warnings, *warnings_of(configuration, today))

@@ -75,8 +75,8 @@ def perimeter(configuration: Configuration) -> Perimeter:
 def _check_exceptions(configuration: Configuration) -> None:
     eligibility, catalog = configuration.service_eligibility, newest()
     allowed, known = catalog.allowed_prefixes(eligibility.mode), {*catalog.prefixes, *catalog.not_eligible}
-    for prefix in (exception.prefix for exception in eligibility.exceptions):
-        place = f"service_eligibility.exceptions: {prefix}"
+    for number, prefix in enumerate(exception.prefix for exception in eligibility.exceptions):
+        place = f"{configuration.place('service_eligibility', 'exceptions', number)}: {prefix}"
         if prefix in allowed:
             raise PlanError(f"{place} is allowed already in {eligibility.mode} mode. Take the exception out.")
         if prefix not in known:

@@ -31,8 +31,8 @@ def plan_log_archive(configuration: Configuration, accounts: Sequence[PlannedAcc
     archive = next(account for account in accounts if account.purpose == "log_archive")
     if archive.id is None:
         return None
-    logging = configuration.logging
-    home, replica = configuration.organization.home_region, logging.replica_region
+    organization, logging = configuration.organization, configuration.logging
+    home, replica = organization.home_region, logging.replica_region
     retention = retention_days(logging.retention_years)
     names = {(kind, region): bucket_name(kind, archive.id, region) for kind in LOG_KINDS for region in (home, replica)}
     return LogArchive(
@@ -70,6 +70,10 @@ def plan_log_archive(configuration: Configuration, accounts: Sequence[PlannedAcc
                 copies=(names["config", home], names["config", replica]),
                 key_alias=key_alias("logs-config"),
             ),
+        ),
+        evidence_writers=tuple(
+            f"arn:{organization.partition}:iam::{organization.management_account_id}:role/{name}"
+            for name in logging.evidence_writers
         ),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hipaa_landing_zone.config.accountability import BusinessAssociateAddendum
     from hipaa_landing_zone.config.detection import (
         Baseline,
         Contacts,
@@ -46,8 +47,9 @@ StackKind = Literal[
     "conformance",
     "workload",
 ]
-LogKind = Literal["trail", "flow", "access", "config"]
-LOG_KINDS: tuple[LogKind, ...] = ("trail", "flow", "access", "config")
+LogKind = Literal["trail", "flow", "access", "config", "evidence"]
+LOG_KINDS: tuple[LogKind, ...] = ("trail", "flow", "access", "config", "evidence")
+"""What the log archive keeps; evidence is no log but documentation, kept as long (45 CFR 164.316(b)(2)(i))."""
 LandingKind = Literal["access", "config"]
 
 
@@ -153,7 +155,11 @@ class LandingBucket:
 
 @dataclass(frozen=True, slots=True)
 class LogArchive:
-    """The buckets of the log archive and how firmly they are locked."""
+    """The buckets of the log archive and how firmly they are locked.
+
+    Attributes:
+        evidence_writers: ARNs of the roles of the management account that put evidence; none: nobody can.
+    """
 
     account_id: str
     retention_days: int
@@ -161,6 +167,7 @@ class LogArchive:
     lock_days: int
     buckets: tuple[LogBucket, ...]
     landings: tuple[LandingBucket, ...]
+    evidence_writers: tuple[str, ...]
 
     def bucket(self, kind: LogKind, region: str) -> LogBucket:
         """Return the locked bucket of one kind in one Region."""
@@ -210,6 +217,7 @@ class Plan:
     organization: Organization
     organization_id: str | None
     root_id: str | None
+    baa: BusinessAssociateAddendum | None
     ous: tuple[PlannedOu, ...]
     accounts: tuple[PlannedAccount, ...]
     policies: tuple[PlannedPolicy, ...]

@@ -21,6 +21,9 @@ FOUNDATION_PREFIX = f"/{RESOURCE_PREFIX}/foundation/v1"
 finds what it was written for or nothing.
 """
 
+BAA_PARAMETER = f"/{RESOURCE_PREFIX}/compliance/baa"
+"""The SSM parameter of the management account that holds the record of AWS's Business Associate Addendum."""
+
 TOPIC_PURPOSES = ("security", "operations")
 """The notification topics of each workload account and Region."""
 

@@ -117,7 +117,7 @@ def _by_design() -> Iterator[AcceptedFinding]:
     )
     for place, (rule, reason) in product(_PROVIDERS, _REASONS.items()):
         yield _accepted(rule, place, reason)
-    for kind in ("Access", "Trail", "Flow", "Config"):
+    for kind in ("Access", "Trail", "Flow", "Config", "Evidence"):
         yield _accepted("S3BucketReplicationEnabled", f"logging/log-replica/Archive/{kind}Bucket", _COPY)
     for kind in ("Access", "Config"):
         yield _accepted("S3BucketReplicationEnabled", f"logging/log-archive/Archive/{kind}Bucket", _ACCESS_COPY)

@@ -1,4 +1,4 @@
-"""The home Region of the log archive: where the whole organization delivers trail, flow logs and configuration."""
+"""The home Region of the log archive: where trail, flow logs, configuration and evidence are delivered."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ class LogArchiveStack(Stack):
         )
         region.keys["flow"].admit_log_delivery(organization_id=organization_id)
         region.buckets["flow"].admit_flow_logs(organization_id=organization_id)
-        for kind in ("trail", "flow"):
+        region.buckets["evidence"].admit_writers(role_arns=archive.evidence_writers, prefix=organization_id)
+        for kind in ("trail", "flow", "evidence"):
             role_name = replication_role_name(kind, planned.region)
             region.buckets[kind].replicate_to(region.replica(kind, second), role_name=role_name)

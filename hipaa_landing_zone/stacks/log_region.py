@@ -42,7 +42,7 @@ class LogRegion(Construct):
         self.admit_copies("access", source="landing", source_region=region)
         logged = logged_buckets(archive, region, plan.organization.home_region)
         landing = self._landing("access", "LandingBucket", logged_bucket_names=logged)
-        for kind in ("trail", "flow", "config"):
+        for kind in ("trail", "flow", "config", "evidence"):
             self._bucket(kind, landing.resource)
         if region == plan.organization.home_region:
             self.admit_copies("config", source="landing-config", source_region=region)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CfnResource, RemovalPolicy, Stack
 from aws_cdk import aws_organizations as organizations
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from hipaa_landing_zone.plan.accountability import baa_record
+from hipaa_landing_zone.plan.name import BAA_PARAMETER
 from hipaa_landing_zone.policies import GUARDRAILS, ORGANIZATION, ROOT, ou_placeholder
 from hipaa_landing_zone.stacks.organization_setting import OrganizationSettings
 from hipaa_landing_zone.stacks.place import properties
@@ -36,6 +39,15 @@ class OrganizationStack(Stack):
         policies = Construct(self, "Policy")
         for policy in plan.policies:
             self._policy(policies, policy)
+        if plan.baa:
+            ssm.CfnParameter(
+                self,
+                "BusinessAssociateAddendum",
+                name=BAA_PARAMETER,
+                type="String",
+                value=baa_record(plan.baa),
+                description="The record of AWS's Business Associate Addendum (45 CFR 164.308(b)(3))",
+            )
 
     def _organization(self) -> tuple[str, str, CfnResource | None]:
         if self._plan.organization.existing:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaa_landing_zone import validation
-from hipaa_landing_zone.check.acceptance import accepted
+from hipaa_landing_zone.check.acceptance import configured
 from hipaa_landing_zone.plan.stand_in import stand_ins
 from hipaa_landing_zone.stacks.accepted import BY_DESIGN
 from hipaa_landing_zone.stacks.baseline_stack_set import MEMBER_PATH, keep_from_deployment
@@ -34,7 +34,7 @@ class Validation(validation.Validation):
     """
 
     def __init__(self, app: App, configuration: Configuration, plan: Plan, today: date) -> None:
-        findings = (*BY_DESIGN, *(accepted(each, "configuration") for each in configuration.accepted_findings))
+        findings = (*BY_DESIGN, *configured(configuration))
         complete = all(stack.waiting_for is None for stack in plan.stacks)
         everywhere = {MEMBER_PATH: stand_ins(plan)} if any(s.kind == "baseline" for s in plan.ready("baseline")) else {}
         super().__init__(app, configuration, plan, findings, today, complete=complete, everywhere=everywhere)

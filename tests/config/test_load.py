@@ -55,6 +55,8 @@ PARTNER = {"account_id": "999988887777", "reason": "x" * 20, "approver": "CISO",
 
 OFF = {"service": "macie", "reason": "x" * 20, "approver": "CISO", "expires": "2027-01-01"}
 QUIET = {"name": "known", "generator_id": "aws/x", "reason": "x" * 20, "approver": "CISO", "expires": "2027-01-01"}
+ENTITY = RAW["entity"] | {"business_associate": True}
+OURS = {"account_ids": ["999988887777"]}  # the account of PARTNER
 
 WRONG: list[tuple[str, Any, str, str]] = [
     ("organization.management_account_id", "12", "organization.management_account_id", "twelve digits"),
@@ -69,6 +71,36 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("baa.accepted_on", "2027-01-01", "baa.accepted_on", "2026-11-21"),
     ("baa.accepted_on", "soon", "baa.accepted_on", "YYYY-MM-DD"),
     ("baa.agreement", REMOVE, "baa.agreement", "required"),
+    ("baa.signatory", REMOVE, "baa.signatory", "required"),
+    ("baa.signatory", "  ", "baa.signatory", "at least 1 characters"),
+    ("baa", {}, "baa.accepted_on", "required"),
+    ("baa", None, "accounts[4].holds_phi", "signatory"),
+    ("entity.covered_entity", REMOVE, "entity.covered_entity", "required"),
+    ("entity.covered_entity", "perhaps", "entity.covered_entity", "true or false"),
+    ("entity.covered_entity", False, "entity", "business_associate: true, or both"),
+    ("entity", ENTITY | {"covered_entity": False, "group_health_plan": True}, "entity.group_health_plan", "or group_"),
+    ("entity.security_official", REMOVE, "entity.security_official", "required"),
+    ("entity.privacy_official.email", "nobody", "entity.privacy_official.email", "e-mail"),
+    ("business_associates.0.signatory", "x", "business_associates[0].signatory", "known keys: name, service"),
+    ("business_associates.0.phi", "", "business_associates[0].phi", "at least 1 characters"),
+    ("business_associates.0.signed_on", REMOVE, "business_associates[0].signed_on", "required"),
+    ("business_associates.0.signed_on", "2026-11-22", "business_associates[0].signed_on", "at the latest 2026-11-21"),
+    ("business_associates.0.review_due", "2026-01-19", "business_associates[0].review_due", "2026-01-20 (signed_on)"),
+    ("business_associates.1.ends_on", "2026-01-19", "business_associates[1].ends_on", "2026-02-10 (signed_on)"),
+    ("business_associates.1.name", "Example EHR Vendor", "business_associates[1].name", "once; it stands on line"),
+    ("business_associates.0.account_ids", ["12"], "business_associates[0].account_ids[0]", "twelve digits"),
+    ("business_associates.0.account_ids", ["1" * 12], "business_associates[0].account_ids[0]", "there are no partners"),
+    ("addressable_decisions.0.citation", "164.312(a)(1)", "addressable_decisions[0].citation", "164.312(a)(2)(iv)"),
+    ("addressable_decisions.0.decision", "skipped", "addressable_decisions[0].decision", "'not_reasonable'"),
+    ("addressable_decisions.0.reason", "no", "addressable_decisions[0].reason", "at least 20"),
+    ("addressable_decisions.0.approver", REMOVE, "addressable_decisions[0].approver", "required"),
+    ("addressable_decisions.0.reviewed_on", "2027-01-01", "addressable_decisions[0].reviewed_on", "2026-11-21"),
+    (
+        "addressable_decisions.1.citation",
+        "164.312(a)(2)(iv)",
+        "addressable_decisions[1].citation",
+        "once; it stands on line",
+    ),
     ("logging.retention_years", 5, "logging.retention_years", "at least 6"),
     ("logging.retention_years", "six", "logging.retention_years", "a whole number"),
     ("logging.replica_region", "us-east-1", "logging.replica_region", "us-west-2"),
@@ -118,6 +150,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("accounts.+", {**ACCOUNT, "name": "Bad Name"}, "accounts[11].name", "small letters"),
     ("accounts.+", {**ACCOUNT, "purpose": "backup"}, "accounts[11].purpose", "has it already"),
     ("accounts.+", "text", "accounts[11]", "a mapping"),
+    ("logging.evidence_writers", ["ci", "pipeline-*"], "logging.evidence_writers[1]", "an IAM role name"),
     (f"accounts.{LOG_ARCHIVE}", REMOVE, "accounts", "purpose: log_archive"),
     (f"accounts.{SECURITY}.network", {"block": 9}, "accounts[1].network", "no network here"),
     (f"accounts.{PORTAL}.network", REMOVE, "accounts[8].network", "{block: 4} (free)"),
@@ -156,6 +189,40 @@ WRONG: list[tuple[str, Any, str, str]] = [
 
 def test_example_is_valid() -> None:
     assert [account.name for account in load(EXAMPLE, today=TODAY).accounts][:2] == ["log-archive", "security"]
+
+
+def test_accounts_of_a_business_associate_are_partners_while_its_contract_holds(tmp_path: Path) -> None:
+    data = example()
+    data["data_perimeter"] = {"partners": [PARTNER]}
+    data["business_associates"][0] |= OURS
+    assert load(write(tmp_path, data), today=TODAY).business_associates[0].account_ids == ("999988887777",)
+    data["business_associates"][1] |= OURS
+    assert "once; it stands on line" in problems(write(tmp_path, data))[0].allowed
+    data["business_associates"] = [data["business_associates"][0] | {"ends_on": "2026-11-20"}]
+    (ended,) = problems(write(tmp_path, data))
+    text = (tmp_path / "landing-zone.yaml").read_text(encoding="utf-8").splitlines()
+    assert text[ended.line - 1].strip() == "ends_on: '2026-11-20'"
+    assert "account 999988887777 still has access (line" in ended.what
+    data["business_associates"][0]["ends_on"] = "2026-11-21"
+    assert load(write(tmp_path, data), today=TODAY)
+    data["data_perimeter"] = {"partners": [PARTNER | {"not_business_associate": "It treats the same patients."}]}
+    assert "says that it is no business associate" in problems(write(tmp_path, data))[0].what
+
+
+def test_an_ended_contract_without_access_is_no_mistake(tmp_path: Path) -> None:
+    data = example()
+    data["business_associates"][0]["ends_on"] = "2026-11-20"
+    assert load(write(tmp_path, data), today=TODAY).business_associates[0].state(TODAY) == "ended"
+
+
+def test_parts_know_where_they_stand(tmp_path: Path, configuration: Configuration) -> None:
+    line = EXAMPLE.read_text(encoding="utf-8").splitlines().index("  - name: Example Clearing Service") + 1
+    assert configuration.source("business_associates", 1) == f"{EXAMPLE}:{line}"
+    assert configuration.place("business_associates", 1).endswith(f":{line}: business_associates[1]")
+    made = Configuration.model_validate(example())
+    assert (made.source("baa"), made.place("baa")) == ("", "baa")
+    changed = configuration.model_copy(update={"baa": None})
+    assert changed.source("business_associates", 1) == configuration.source("business_associates", 1)
 
 
 def test_suppressions_need_security_hub(tmp_path: Path) -> None:

@@ -180,6 +180,68 @@ def test_accesses_are_logged(bucket):
     }
 
 
+WRITERS = ["arn:aws:iam::111111111111:role/pipeline", "arn:aws:iam::333333333333:role/ci/nightly"]
+OWNERS = ["arn:aws:iam::111111111111:root", "arn:aws:iam::333333333333:root"]
+BY_WRITERS = {"aws:PrincipalArn": WRITERS}
+AS_THE_BUCKET = {f"s3:x-amz-server-side-encryption{each}": "true" for each in ("", "-customer-algorithm")}
+
+
+def written(synth, make, role_arns):
+    """A bucket whose writers are named."""
+    return synth(lambda stack: make(stack).admit_writers(role_arns=role_arns, prefix="o-abcdefghij"))
+
+
+def test_writers_only_add(synth, make, statements, text):
+    policy = statements(written(synth, make, WRITERS).properties("AWS::S3::BucketPolicy")["PolicyDocument"])
+    assert policy["OnlyWritersPut"]["Effect"] == "Deny"
+    assert policy["OnlyWritersPut"]["Condition"] == {"ArnNotEquals": BY_WRITERS}
+    allowed = {sid: each for sid, each in policy.items() if each["Effect"] == "Allow"}
+    assert {sid: each["Action"] for sid, each in allowed.items()} == {
+        "WritersAdd": "s3:PutObject",
+        "WritersUploadParts": "s3:PutObject",
+        "WritersList": "s3:ListBucket",
+    }
+    assert all(each["Principal"] == {"AWS": OWNERS} for each in allowed.values())
+    assert all(each["Condition"]["ArnEquals"] == BY_WRITERS for each in allowed.values())
+    assert text(allowed["WritersAdd"]["Resource"]).endswith(".Arn}/o-abcdefghij/*")
+    assert allowed["WritersAdd"]["Condition"]["Null"] == {**AS_THE_BUCKET, "s3:if-none-match": "false"}
+    assert allowed["WritersUploadParts"]["Condition"]["Null"] == AS_THE_BUCKET
+    assert allowed["WritersUploadParts"]["Condition"]["Bool"] == {"s3:ObjectCreationOperation": "false"}
+
+
+def test_the_key_encrypts_for_writers_of_this_bucket_only(synth, make, statements, text):
+    policy = statements(written(synth, make, WRITERS).properties("AWS::KMS::Key")["KeyPolicy"])["EncryptForWriters"]
+    assert policy["Action"] == ["kms:Decrypt", "kms:GenerateDataKey"]
+    assert policy["Principal"] == {"AWS": OWNERS}
+    assert policy["Condition"]["ArnEquals"] == BY_WRITERS
+    assert policy["Condition"]["StringEquals"] == {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
+    contexts = policy["Condition"]["StringLike"]["kms:EncryptionContext:aws:s3:arn"]
+    assert [text(each) for each in contexts] == ["arn:aws:s3:::acme-trail", "arn:aws:s3:::acme-trail/*"]
+
+
+def test_without_writers_nobody_puts(synth, make, statements):
+    template = written(synth, make, [])
+    policy = statements(template.properties("AWS::S3::BucketPolicy")["PolicyDocument"])
+    assert "Condition" not in policy["OnlyWritersPut"]
+    assert [sid for sid, each in policy.items() if each["Effect"] == "Allow"] == []
+    assert "EncryptForWriters" not in statements(template.properties("AWS::KMS::Key")["KeyPolicy"])
+
+
+@pytest.mark.parametrize("arn", ["arn:aws:iam::111111111111:role/*", "arn:aws:iam::111111111111:root", "pipeline"])
+def test_writers_are_named_one_by_one(synth, make, arn):
+    with pytest.raises(ValueError, match=r"role_arns: '.*' given; allowed: the ARN of an IAM role, no wildcard"):
+        written(synth, make, [arn])
+
+
+def test_writers_under_a_foreign_key_are_refused(synth, make):
+    def build(stack):
+        key = kms.Key.from_key_arn(stack, "Foreign", "arn:aws:kms:us-east-1:222222222222:key/1234abcd")
+        make(stack, encryption_key=key).admit_writers(role_arns=WRITERS, prefix="o-abcdefghij")
+
+    with pytest.raises(ValueError, match="its policy is not part of this app"):
+        synth(build)
+
+
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 DELIVERY = {"Service": "delivery.logs.amazonaws.com"}
 FROM_TRAIL = {"aws:SourceArn": TRAIL}

@@ -53,9 +53,12 @@ def test_the_explanation_names_approver_and_expiry():
 def test_an_acceptance_holds_through_its_last_day():
     require_current([accepted(), accepted(expires=None)], date(2027, 1, 31))
     with pytest.raises(
-        AcceptanceError, match=r"HLZ-RULE-07 at stage/stack-\*/Key: expired on 2027-01-31, accepted by Ada"
+        AcceptanceError,
+        match=r"HLZ-RULE-07 at stage/stack-\*/Key \(by configuration\): expired on 2027-01-31, accepted by Ada",
     ):
         require_current([accepted()], date(2027, 2, 1))
+    with pytest.raises(AcceptanceError, match=r"Key \(landing-zone.yaml:7\): expired on 2027-01-31"):
+        require_current([accepted(source="landing-zone.yaml:7")], date(2027, 2, 1))
 
 
 def report(*suppressed):

@@ -86,6 +86,6 @@ def test_accesses_to_what_landed_are_logged_where_access_logs_land(archive: dict
             for each in policy["PolicyDocument"]["Statement"]
             if each.get("Sid") == "ServerAccessLogs"
         ]
-        names = {f"hlz-logs-{kind}-{ARCHIVE}-{region}" for kind in ("trail", "flow", "config")}
+        names = {f"hlz-logs-{kind}-{ARCHIVE}-{region}" for kind in ("trail", "flow", "config", "evidence")}
         names |= {LANDING} if region == "us-east-1" else set()
         assert {f"arn:aws:s3:::{name}" for name in names} <= set(logged)

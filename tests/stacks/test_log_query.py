@@ -142,6 +142,7 @@ WORKGROUP = f"arn:aws:athena:us-east-1:{ACCOUNT}:workgroup/"
         ("athena:StartQueryExecution", f"{WORKGROUP}primary", {}, "denied"),
         ("athena:UpdateWorkGroup", f"{WORKGROUP}hlz-investigation", {}, "denied"),
         ("s3:GetObject", TRAIL, {}, "allowed"),
+        ("s3:GetObject", TRAIL.replace("trail", "evidence"), {}, "allowed"),
         ("s3:PutObject", TRAIL, {}, "denied"),
         ("s3:DeleteObject", TRAIL, {}, "denied"),
         ("s3:GetObject", f"{S3}some-other-bucket/x", {}, "denied"),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_cdk import App
 from aws_cdk import aws_s3 as s3
-from conftest import ROOT, TODAY, lock_for
+from conftest import EXAMPLE, ROOT, TODAY, lock_for
 
+from hipaa_landing_zone.config import load
 from hipaa_landing_zone.config.detection import SwitchedOff
 from hipaa_landing_zone.config.model import AcceptedFinding
 from hipaa_landing_zone.plan import make_plan
@@ -44,7 +45,7 @@ def test_example_has_no_unexplained_finding(configuration: Configuration, plan: 
     app, _ = app_for(plan, tmp_path)
     Validation(app, configuration, plan, TODAY).synthesize()
     looked_at = {row["rule"]: row for row in json.loads((tmp_path / "rules-report.json").read_text(encoding="utf-8"))}
-    assert looked_at["HLZ-RULE-07"]["checked"] == 32
+    assert looked_at["HLZ-RULE-07"]["checked"] == 34
     by_design = {each.rule.partition("::")[2] for each in BY_DESIGN if each.rule.startswith("HipaaLandingZone")}
     assert {name for name, row in looked_at.items() if row["failed"] or row["undecided"]} == by_design
     suppressed = json.loads((tmp_path / "validation-report.json").read_text(encoding="utf-8"))
@@ -68,6 +69,18 @@ def test_acceptance_that_accepts_nothing_fails(
     stale = accepting(configuration, place, TODAY)
     with pytest.raises(ValidationError, match="accept nothing any more"):
         Validation(app, stale, plan, TODAY).synthesize()
+
+
+def test_acceptance_of_a_file_that_accepts_nothing_names_its_line(plan: Plan, tmp_path: Path) -> None:
+    entry = {"rule": "HipaaLandingZone::HLZ-RULE-07", "place": "workloads/ehr-prod-*/Vpc", "reason": "x" * 20}
+    entry |= {"approver": "CISO", "expires": "2027-01-01"}
+    rows = "".join(f"    {key}: {value}\n" for key, value in entry.items())
+    config = tmp_path / "landing-zone.yaml"
+    config.write_text(f"{EXAMPLE.read_text(encoding='utf-8')}\naccepted_findings:\n  -\n{rows}", encoding="utf-8")
+    line = config.read_text(encoding="utf-8").splitlines().index("    rule: HipaaLandingZone::HLZ-RULE-07") + 1
+    app, _ = app_for(plan, tmp_path / "cdk.out")
+    with pytest.raises(ValidationError, match=rf"Vpc \(landing-zone\.yaml:{line}\)"):
+        Validation(app, load(config, today=TODAY), plan, TODAY).synthesize()
 
 
 def test_expired_acceptance_fails(configuration: Configuration, plan: Plan, tmp_path: Path) -> None:

@@ -9,6 +9,11 @@ from hipaa_landing_zone.config.check.account import (
     check_govcloud_accounts,
     check_phi,
 )
+from hipaa_landing_zone.config.check.accountability import (
+    check_addressable_decisions,
+    check_business_associates,
+    check_entity,
+)
 from hipaa_landing_zone.config.check.detection import check_detective_services, check_suppressions
 from hipaa_landing_zone.config.check.expiry import check_acceptances, check_partners, check_service_exceptions
 from hipaa_landing_zone.config.check.network import check_pools
@@ -24,6 +29,9 @@ CHECKS = (
     check_account_regions,
     check_govcloud_accounts,
     check_phi,
+    check_entity,
+    check_business_associates,
+    check_addressable_decisions,
     check_pools,
     check_account_networks,
     check_service_exceptions,

@@ -141,7 +141,7 @@ def check_phi(draft: Draft) -> None:
         return
     for location, row in draft.account_rows():
         if row.get("holds_phi") not in (None, False):
-            allowed = "after baa (accepted_on, agreement) records AWS's Business Associate Addendum"
+            allowed = "after baa (accepted_on, agreement, signatory) records AWS's Business Associate Addendum"
             draft.report((*location, "holds_phi"), "PHI without a BAA record", given="true", allowed=allowed)
 
 

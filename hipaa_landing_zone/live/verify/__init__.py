@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 from hipaa_landing_zone.live.verify import (
+    agreement,
     baseline,
     bucket,
     contract,
     delegation,
     detection,
     endpoint,
+    evidence,
     finding,
     key,
     network,
@@ -41,10 +43,12 @@ __all__ = ["ACCOUNT_CHECKS", "CHECKS", "OUTCOMES", "Outcome", "Place", "Result",
 
 CHECKS: tuple[Check[Any], ...] = (
     *organization.CHECKS,
+    *agreement.CHECKS,
     *policy.CHECKS,
     *trail.CHECKS,
     *bucket.CHECKS,
     *retention.CHECKS,
+    *evidence.CHECKS,
     *key.CHECKS,
     *network.CHECKS,
     *endpoint.CHECKS,

@@ -14,6 +14,7 @@ from hipaa_landing_zone.live.verify.archive import (
     redeploy,
 )
 from hipaa_landing_zone.live.verify.check import Check, Judgement, compare, text
+from hipaa_landing_zone.live.verify.evidence import is_for_writers
 from hipaa_landing_zone.live.verify.key import key_behind
 from hipaa_landing_zone.plan.name import query_results_name
 from hipaa_landing_zone.rules.policy import statements
@@ -79,7 +80,7 @@ def _denies_plain(statement: Statement) -> bool:
 
 
 def _admits_pinned_services(reader: Reader, subject: Subject[Bucket]) -> Iterator[Judgement]:
-    """Whatever a bucket policy allows is for an AWS service, and only on behalf of this organization."""
+    """Whatever a bucket policy allows is for AWS services on behalf of this organization, or for evidence's writers."""
     plan = reader.plan
     ours = {plan.organization_id, plan.trail.arn, subject.place.account_id}
     ours |= {bucket_arn(plan, bucket.name) for bucket in buckets_of(plan)}
@@ -87,11 +88,13 @@ def _admits_pinned_services(reader: Reader, subject: Subject[Bucket]) -> Iterato
     wrong = []
     for statement in _policy(reader, subject):
         kinds, sources = {kind for kind, _ in statement.principals}, set(statement.bounds(*SOURCE_KEYS))
+        if statement.allows and kinds == {"AWS"} and is_for_writers(reader, subject.planned, statement):
+            continue
         if statement.allows and kinds != {"Service"}:
             wrong.append(f"{statement.label} admits {text({name for _, name in statement.principals})}")
         elif statement.allows and not (sources and sources <= ours):
             wrong.append(f"{statement.label} is for {text(sources) if sources else 'anybody using the service'}")
-    good = "only AWS services on behalf of this organization"
+    good = "only AWS services on behalf of this organization, and writers of evidence"
     yield compare(good, "; ".join(wrong) or good, f"Who changed the bucket policy? {redeploy(reader, subject)}")
 
 
@@ -132,14 +135,14 @@ CHECKS: tuple[Check[Any], ...] = (
     ),
     Check(
         name="log_buckets_admit_pinned_services",
-        title="Only AWS services may write, and only on behalf of this organization.",
+        title="Only AWS services may write, on behalf of this organization; and evidence, the roles that are named.",
         citations=("164.312(a)(1)", "164.312(c)(1)"),
         subjects=all_buckets,
         judge=_admits_pinned_services,
     ),
     Check(
         name="log_bucket_accesses_are_logged",
-        title="Accesses to trail, flow and configuration logs are logged.",
+        title="Accesses to evidence and to trail, flow and configuration logs are logged.",
         citations=("164.312(b)", "164.308(a)(1)(ii)(D)"),
         subjects=logged_buckets,
         judge=_logs_accesses,

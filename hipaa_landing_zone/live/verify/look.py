@@ -29,6 +29,7 @@ DOES_NOT_EXIST = frozenset(
         "NoSuchOrganizationConformancePackException",
         "NotFound",
         "NotFoundException",
+        "ParameterNotFound",
         "ParentNotFoundException",
         "PolicyNotFoundException",
         "ResourceNotFoundException",
@@ -39,6 +40,7 @@ DOES_NOT_EXIST = frozenset(
 """Error codes with which AWS says that what was asked about does not exist: an answer, and not the planned one."""
 
 DEPLOY_IT = "Deploy it: `hlz plan` says with which stack."
+NO_ANSWER = "Are you signed in, and is AWS, or the emulator, reachable from here? Run it again."
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 
 
@@ -85,7 +87,7 @@ def _answers(reader: Reader, check: Check[Any], subject: Subject[Any] | Waiting)
         else:
             yield "unknown", _not(check, str(error), _advice(error, subject.place))
     except BotoCoreError as error:
-        yield "unknown", _not(check, str(error), "Is AWS, or the emulator, reachable from here? Run it again.")
+        yield "unknown", _not(check, str(error), NO_ANSWER)
 
 
 def _not(check: Check[Any], found: str, following: str) -> Judgement:

@@ -87,6 +87,29 @@ def trail_is_no_longer_pinned(live):
     yield from edit_policy(live, "trail", HOME, unpin)
 
 
+EVIDENCE = f"{HOME} bucket hlz-logs-evidence"
+
+
+@by_hand(
+    ("log_buckets_admit_pinned_services", EVIDENCE, "'WritersList' admits"),
+    ("evidence_only_grows", EVIDENCE, "no statement denies them"),
+    ("evidence_only_grows", EVIDENCE, "'WritersAdd' allows more"),
+)
+def evidence_may_be_replaced_by_another_role(live):
+    another = {"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/another"}}
+
+    def loosen(old):
+        by_sid = {
+            each.get("Sid", str(number)): each for number, each in enumerate(old) if each.get("Sid") != "OnlyWritersPut"
+        }
+        writers = {"ArnEquals": by_sid["WritersAdd"]["Condition"]["ArnEquals"]}
+        by_sid["WritersAdd"] = {**by_sid["WritersAdd"], "Condition": writers}
+        by_sid["WritersList"] = {**by_sid["WritersList"], "Condition": another}
+        return list(by_sid.values())
+
+    yield from edit_policy(live, "evidence", HOME, loosen)
+
+
 @by_hand(
     ("log_buckets_refuse_plain_http", f"{REPLICA} bucket hlz-logs-landing", "no bucket policy"),
     ("landing_buckets_deny_deletion", f"{REPLICA} bucket hlz-logs-landing", "none"),
@@ -237,6 +260,7 @@ SABOTAGES = (
     plain_http_is_let_in,
     everybody_is_let_in,
     trail_is_no_longer_pinned,
+    evidence_may_be_replaced_by_another_role,
     bucket_policy_is_deleted,
     access_logging_is_switched_off,
     lock_is_weakened,

@@ -216,7 +216,17 @@ def policy_type_is_disabled(live):
     client.enable_policy_type(**which)
 
 
+@by_hand(("baa_is_on_record", "parameter /hlz/compliance/baa", "2020-01-01"))
+def baa_record_is_rewritten(live):
+    ssm, name = live.client("ssm"), "/hlz/compliance/baa"
+    planned = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    ssm.put_parameter(Name=name, Value=planned.replace("2026-01-15", "2020-01-01"), Overwrite=True)
+    yield
+    ssm.put_parameter(Name=name, Value=planned, Overwrite=True)
+
+
 SABOTAGES = (
+    baa_record_is_rewritten,
     ou_is_renamed,
     account_is_moved,
     policy_is_detached,
