@@ -33,8 +33,18 @@ node_modules/.installed: package.json package-lock.json
 rehearse: setup ## Deploy the example and an application into a local AWS with the real CDK CLI, verify, attack
 	@$(BIN)/hlz rehearse --application examples/ehr_intake
 
+.PHONY: browser
+browser: ## Find Chromium or Chrome for the tests of the report; on Debian, as root, install it
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium (once)"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "No Chromium found: tests of the report will fail. Install it, or set CHROMIUM to the path of Chromium or Chrome."; fi
+
 .PHONY: test
-test: setup ## Run all tests
+test: setup browser ## Run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: check

@@ -30,6 +30,18 @@ def organization(
         raise typer.Exit(2) from error
 
 
+def unproved(plan: Plan, profile: str | None, endpoint_url: str | None) -> Organization:
+    """Return clients with credentials of which nothing is known; a profile that is not there ends in exit code 2."""
+    from hipaa_landing_zone.live import preflight  # noqa: PLC0415 - boto3 is slow to import
+    from hipaa_landing_zone.live.session import AccessError  # noqa: PLC0415
+
+    try:
+        return preflight.unproved(plan, profile=profile, endpoint_url=endpoint_url)
+    except AccessError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
 @contextmanager
 def answers(doing: str) -> Iterator[None]:
     """Turn what AWS refuses, or does not answer, into a message and exit code 1.

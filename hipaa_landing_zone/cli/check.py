@@ -101,7 +101,6 @@ def _verdict(
     from hipaa_landing_zone.check.expectation import RETENTION_DAYS_MINIMUM, expectations  # noqa: PLC0415
     from hipaa_landing_zone.check.nag import nag  # noqa: PLC0415
     from hipaa_landing_zone.check.organization import PLACE  # noqa: PLC0415
-    from hipaa_landing_zone.check.place import shown  # noqa: PLC0415
     from hipaa_landing_zone.check.source import read  # noqa: PLC0415
     from hipaa_landing_zone.check.verdict import reach  # noqa: PLC0415
     from hipaa_landing_zone.cli import source  # noqa: PLC0415
@@ -119,7 +118,7 @@ def _verdict(
         remark = "Every account is judged as one that holds PHI, in production: there is no --config."
         return reach(found, RULES, alone, given, today, remarks=[remark], also=also)
     configuration, plan = source.read(config, lock)
-    given = acceptances(accepted, configuration, shown(config))
+    given = acceptances(accepted, configuration)
     found = read(paths, account=_account_id(account, plan, config), region=region)
     expected = expectations(configuration, plan)
     also = [lambda assembly: _guardrails(assembly, plan), *also]

@@ -52,6 +52,7 @@ def run(
     """
     from rich.console import Console  # noqa: PLC0415 - these imports take a second
 
+    from hipaa_landing_zone.evidence.error import EvidenceError  # noqa: PLC0415
     from hipaa_landing_zone.live.toolkit import ToolkitError  # noqa: PLC0415
     from hipaa_landing_zone.rehearsal.drill import Drill, RehearsalError, WorkFolderError  # noqa: PLC0415
     from hipaa_landing_zone.rehearsal.emulator import Emulator  # noqa: PLC0415
@@ -62,7 +63,7 @@ def run(
         with Emulator() as emulator:
             beside = application.resolve() if application else None
             outcome = Drill(Path.cwd(), config.resolve(), work.resolve(), emulator, Steps(console), beside).run()
-    except (ToolkitError, RehearsalError, DeploymentError) as error:
+    except (ToolkitError, RehearsalError, DeploymentError, EvidenceError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(1) from error
     except WorkFolderError as error:
@@ -137,6 +138,13 @@ def show(console: Console, outcome: Outcome) -> None:
         f"{sum(attempt.refused for attempt in outcome.attempts)} of {len(outcome.attempts)} attempts refused.",
         soft_wrap=True,
     )
+    if outcome.evidence:
+        console.print(f"Evidence: {_near(outcome.evidence / 'report.html')}", soft_wrap=True)
+
+
+def _near(path: Path) -> Path:
+    """Return a path as it is shortest from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
@@ -178,6 +186,7 @@ def to_data(outcome: Outcome) -> dict[str, object]:
         ],
         "attempts": [asdict(attempt) for attempt in outcome.attempts],
         "shown": list(outcome.shown),
+        "evidence": str(outcome.evidence) if outcome.evidence else None,
         "ignored_properties": {kind: sorted(names) for kind, names in outcome.ignored.items()},
         "results": [asdict(result) for result in outcome.results],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ from hipaa_landing_zone.cli.access import EndpointOption, ProfileOption, organiz
 from hipaa_landing_zone.cli.result import explain, progress_bar
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption, read
 from hipaa_landing_zone.cli.table import lines
+from hipaa_landing_zone.plan import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,15 +60,18 @@ def run(
 
     Example: [bold]hlz verify --account ehr-prod --check guardduty_watches[/]
 
+    Example: [bold]hlz verify --json > verification.json[/], for [bold]hlz evidence[/]
+
     Example: [bold]hlz verify --json | jq '.results[] | select(.outcome != "held")'[/]
     """
     from hipaa_landing_zone.live.verify import CHECKS, not_judged, verify  # noqa: PLC0415 - boto3 is slow to import
+    from hipaa_landing_zone.live.verify.record import record  # noqa: PLC0415
 
-    _, plan = read(config, lock)
+    configuration, plan = read(config, lock)
     accounts = _chosen(account or [], [each.name for each in plan.accounts], "account")
     wanted = _chosen(check or [], [each.name for each in CHECKS], "check")
     checks = [each for each in CHECKS if each.name in wanted]
-    live = organization(plan, profile, endpoint_url, role_name)
+    live, began = organization(plan, profile, endpoint_url, role_name), datetime.now(UTC)
     with progress_bar() as progress:
         results = verify(live, checks=checks, accounts=accounts, progress=progress)
     if not results:
@@ -75,7 +79,7 @@ def run(
         raise typer.Exit(2)
     held, left_out = all(result.outcome == "held" for result in results), not_judged(live)
     if as_json:
-        data = {"held": held, "not_judged": left_out, "results": [asdict(result) for result in results]}
+        data = record(results, left_out, fingerprint(configuration, plan), began)
         typer.echo(json.dumps(data, indent=2))
     else:
         _print(results, checks)

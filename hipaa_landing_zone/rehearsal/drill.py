@@ -1,9 +1,9 @@
-"""The drill: synthesize, deploy with the real CDK CLI, admit, verify, attack, add an account, deploy an application."""
+"""The drill: deploy with the real CDK CLI, admit, add an account, verify, attack, deploy an application, record."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,14 +11,17 @@ from hipaa_landing_zone.config import load
 from hipaa_landing_zone.live.admit import admit, waiting
 from hipaa_landing_zone.live.bootstrap import bootstrap
 from hipaa_landing_zone.live.lock import missing, read_organization, write_lock
+from hipaa_landing_zone.live.preflight import preflight
 from hipaa_landing_zone.live.session import Organization
 from hipaa_landing_zone.live.toolkit import Toolkit
 from hipaa_landing_zone.live.verify import verify
 from hipaa_landing_zone.plan import make_plan, read_lock
 from hipaa_landing_zone.plan.name import MEMBER_STACK
+from hipaa_landing_zone.rehearsal.agreement import accept
 from hipaa_landing_zone.rehearsal.application import Application
 from hipaa_landing_zone.rehearsal.archive import attack
 from hipaa_landing_zone.rehearsal.assembly import templates
+from hipaa_landing_zone.rehearsal.evidence import write_evidence
 from hipaa_landing_zone.rehearsal.foundation import found
 from hipaa_landing_zone.rehearsal.new_account import changes, require_covered, write_with_one_more
 from hipaa_landing_zone.rehearsal.outcome import Outcome, baseline_instances, deployed, ignored
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hipaa_landing_zone.live.bootstrap import Target
-    from hipaa_landing_zone.live.verify import Result
     from hipaa_landing_zone.plan import Plan, StageName
     from hipaa_landing_zone.rehearsal.emulator import Emulator
 
@@ -96,21 +98,38 @@ class Drill:
             plan = self._lock(plan)
         for stages in ORDER:
             plan = self._carry_out(plan, *(f"{stage}/**" for stage in stages))
+            if stages == ("organization",):
+                self._prepare(plan)
         if waiting(plan):
             plan = self._carry_out(self._admit(plan), "organization/**")
-        organization = self._organization(plan)
+        plan, shown = self._one_more(plan)
+        organization, verified_at = self._organization(plan), datetime.now(UTC)
         with self.narrator.step("verify the deployed organization"):
             results = verify(organization, progress=self._verified)
         with self.narrator.step("try to destroy a log"):
             attempts = attack(organization)
-        plan, more, shown = self._one_more(plan)
-        organization = self._organization(plan)
         with self.narrator.step("compare what is deployed with the templates"):
             synthesized = templates(self.assembly)
             up = deployed(organization, plan.stacks, synthesized)
             members = baseline_instances(organization, synthesized[MEMBER_STACK])
-        outcome = Outcome((*up, *members), ignored(synthesized.values()), (*results, *more), attempts, shown)
-        return outcome if self.application is None else self._beside(outcome, organization, self.application)
+        outcome = Outcome((*up, *members), ignored(synthesized.values()), results, attempts, shown)
+        if self.application is not None:
+            outcome = self._beside(outcome, organization, self.application)
+        applications = [self._application_assembly] if self.application else []
+        with self.narrator.step("write the evidence"):
+            evidence = write_evidence(
+                organization, results, verified_at, config=self.config, work=self.work, applications=applications
+            )
+        return replace(outcome, evidence=evidence)
+
+    def _prepare(self, plan: Plan) -> None:
+        """Accept AWS's agreement, as somebody does in the console, and look whether PHI may come."""
+        organization = self._organization(plan)
+        accept(organization)
+        with self.narrator.step("preflight: agreement, quota, Regions"):
+            lacking = [result for result in preflight(organization) if result.outcome != "held"]
+        if lacking:
+            raise RehearsalError(f"preflight: {lacking[0]}")
 
     def _admit(self, plan: Plan) -> Plan:
         """Let accounts out of quarantine whose baseline is verified; what did not hold is found again at the end."""
@@ -124,14 +143,14 @@ class Drill:
                 self.narrator.detail(f"{name} stays in quarantine: {results[0] if results else 'nothing was checked'}")
         return self._plan()
 
-    def _one_more(self, plan: Plan) -> tuple[Plan, tuple[Result, ...], tuple[str, ...]]:
-        """Add an account to the configuration, deploy what that changes, and return what was found."""
+    def _one_more(self, plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+        """Add an account to the configuration, deploy what that changes, and say what that was."""
         before = templates(self.assembly)
         configuration = load(self.config, today=datetime.now(UTC).date())
         config = self.work / "landing-zone.yaml"
         name = write_with_one_more(self.config, configuration, config)
         if name is None:
-            return plan, (), ("No account was added: the configuration has no workload account to add one like it.",)
+            return plan, ("No account was added: the configuration has no workload account to add one like it.",)
         self.config = config
         plan = self._carry_out(self._plan(), "organization/**")
         with self.narrator.step(f"{name}: look for its baseline, before anything else is deployed"):
@@ -142,15 +161,14 @@ class Drill:
         changed, new = changes(before, templates(self.assembly))
         if changed != {plan.account(name).stack} or new != {stack.id for stack in added}:
             raise RehearsalError(f"{name} changed {sorted(changed)} and added {sorted(new)}")
-        with self.narrator.step(f"{name}: verify"):
-            results = verify(self._organization(plan), accounts=[name], progress=self._verified)
         differs = f"One more account changed {', '.join(changed)} of {len(before)} templates, added {', '.join(new)}"
-        return plan, results, (f"{differs}; {covered} as soon as it exists.",)
+        return plan, (f"{differs}; {covered} as soon as it exists.",)
 
     def _beside(self, outcome: Outcome, organization: Organization, folder: Path) -> Outcome:
         """Deploy an application beside the landing zone, and add what came of it."""
-        lock, assembly = self.lock, self.work / "application.out"
-        application = Application(folder, self.config, lock, assembly, self.emulator, organization)
+        application = Application(
+            folder, self.config, self.lock, self._application_assembly, self.emulator, organization
+        )
         with self.narrator.step(f"application {folder.name}: synthesize and validate"):
             application.synthesize()
         with self.narrator.step(f"application {folder.name}: be refused by an account that is no workload"):
@@ -169,6 +187,11 @@ class Drill:
             (*outcome.attempts, *attempts),
             outcome.shown,
         )
+
+    @property
+    def _application_assembly(self) -> Path:
+        """The application's cloud assembly, in a folder of its name."""
+        return self.work / (self.application.name if self.application else "") / "cdk.out"
 
     def _empty(self) -> None:
         """Empty the work folder, but only one that an earlier rehearsal made."""

@@ -14,6 +14,7 @@ from hipaa_landing_zone.rehearsal.emulator.cloudformation.template import Templa
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from hipaa_landing_zone.live.session import Organization
     from hipaa_landing_zone.live.verify import Result
@@ -106,6 +107,7 @@ class Outcome:
         results: what ``hlz verify`` found.
         attempts: what was tried on a locked log.
         shown: what else came out, in words: what one more account changed.
+        evidence: the evidence folder; None before it is written.
     """
 
     deployed: tuple[Deployed, ...]
@@ -113,6 +115,7 @@ class Outcome:
     results: tuple[Result, ...]
     attempts: tuple[Attempt, ...]
     shown: tuple[str, ...] = ()
+    evidence: Path | None = None
 
     @property
     def held(self) -> bool:

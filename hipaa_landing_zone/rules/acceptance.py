@@ -88,9 +88,7 @@ def require_current(accepted: Sequence[AcceptedFinding], today: date) -> None:
     """
     expired = [each for each in accepted if each.expires is not None and each.expires < today]
     if expired:
-        lines = (
-            f"{each.rule} at {each.place}: expired on {each.expires}, accepted by {each.approver}" for each in expired
-        )
+        lines = (f"{each}: expired on {each.expires}, accepted by {each.approver}" for each in expired)
         raise AcceptanceError(
             "Accepted findings have expired; fix them or have them approved anew:\n" + "\n".join(lines)
         )

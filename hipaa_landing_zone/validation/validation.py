@@ -16,12 +16,14 @@ from cdk_nag import HIPAASecurityChecks
 from hipaa_landing_zone.check.expectation import expectations
 from hipaa_landing_zone.check.organization import PLACE
 from hipaa_landing_zone.check.preview import preview
+from hipaa_landing_zone.plan import fingerprint
 from hipaa_landing_zone.rules import RULES
 from hipaa_landing_zone.rules.acceptance import stale
 from hipaa_landing_zone.rules.exceptions import accept_all
 from hipaa_landing_zone.rules.model import Assembly
 from hipaa_landing_zone.rules.plugin import HipaaLandingZoneChecks
 from hipaa_landing_zone.validation.error import ValidationError
+from hipaa_landing_zone.validation.judged import JUDGED, judged
 from hipaa_landing_zone.validation.report import PACKS, count_accepted, not_accepted, read_report, violations
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class Validation:
         self._app = app
         stand_ins = [account for accounts in everywhere.values() for account in accounts]
         self._plan = replace(plan, accounts=(*plan.accounts, *stand_ins))
+        self._fingerprint = fingerprint(configuration, plan)
         self._everywhere = everywhere
         self._accepted = tuple(accepted)
         self._complete = complete
@@ -110,6 +113,8 @@ class Validation:
     def synthesize(self) -> None:
         """Synthesize, judge, write ``rules-report.json`` and say on standard error what was checked.
 
+        ``judged.json`` is written whatever the verdict is: evidence shows what failed as well.
+
         The verdict is read from CDK's report, so that it does not depend on how the app was called or made: the CDK
         CLI judges only the stacks that were selected, and lets warnings pass.
 
@@ -124,6 +129,7 @@ class Validation:
             if "ValidationFailed" not in refused:
                 raise
         outdir = Path(self._app.outdir)
+        self._write_judged(outdir)
         report = read_report(outdir)
         if found := list(violations(report)):
             count = f"{len(found)} finding{'s' if len(found) > 1 else ''} that nobody accepted"
@@ -137,6 +143,20 @@ class Validation:
         (outdir / "rules-report.json").write_text(json.dumps(self._rows(), indent=2), encoding="utf-8")
         self._require_accepted(report)
         sys.stderr.write("\n".join(self._summary(report)) + "\n")
+
+    def _write_judged(self, outdir: Path) -> None:
+        results = self._plugin.report.results if self._plugin.report else ()
+        everywhere = frozenset(f"{path} in {region}" for path in self._everywhere for region in self._plan.regions)
+        templates = self._assembly.templates if self._assembly else ()
+        data = judged(
+            templates,
+            results,
+            accepted=self._accepted,
+            everywhere=everywhere,
+            fingerprint=self._fingerprint,
+            outdir=outdir,
+        )
+        (outdir / JUDGED).write_text(json.dumps(data), encoding="utf-8")
 
     def _require_checked(self) -> None:
         if self._plugin.report is None or self._assembly is None or not self._assembly.templates:

@@ -14,7 +14,21 @@ from conftest import EXAMPLE, ROOT, lock_for
 from hipaa_landing_zone.config import Configuration
 
 HLZ = Path(sys.executable).parent / "hlz"
-VERBS = ("plan", "can", "check", "bootstrap", "lock", "admit", "verify", "rehearse", "services", "schema")
+VERBS = (
+    "plan",
+    "can",
+    "check",
+    "preflight",
+    "bootstrap",
+    "lock",
+    "admit",
+    "verify",
+    "evidence",
+    "compare",
+    "rehearse",
+    "services",
+    "schema",
+)
 
 
 def hlz(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -171,6 +185,14 @@ def test_no_credentials_is_a_message_and_code_two(verb: str, tmp_path: Path) -> 
     assert "Sign in to account 111122223333" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "lock.json").exists()
+
+
+def test_preflight_without_credentials_is_unknown_and_code_one(tmp_path: Path) -> None:
+    nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    done = hlz("preflight", "--lock", str(tmp_path / "lock.json"), "--json", **nowhere)
+    assert done.returncode == 1
+    assert {row["outcome"] for row in json.loads(done.stdout)["results"]} == {"unknown"}
+    assert hlz("preflight", "--profile", "nobody", **nowhere).returncode == 2
 
 
 def test_broken_lock_is_a_message_and_code_two(tmp_path: Path) -> None:

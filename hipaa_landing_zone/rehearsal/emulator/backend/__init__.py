@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from moto.account.responses import AccountResponse
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaBackend, LambdaFunction
 from moto.budgets.responses import BudgetsResponse
@@ -25,12 +26,15 @@ from moto.ram.models import ram_backends
 from moto.rds.models import rds_backends
 from moto.s3.models import FakeBucket, s3_backends
 from moto.s3.responses import S3Response
+from moto.servicequotas.responses import ServiceQuotasResponse
 from moto.ssm.responses import SimpleSystemManagerResponse
 from moto.transfer.models import transfer_backends
 from moto.transfer.responses import TransferResponse
 
 from hipaa_landing_zone.rehearsal.emulator.backend import (
     accessanalyzer,
+    account,
+    artifact,
     athena,
     awslambda,
     chatbot,
@@ -75,6 +79,7 @@ BACKENDS: tuple[tuple[Any, type], ...] = (
 )
 
 OPERATIONS: tuple[tuple[type, Mapping[str, Any]], ...] = (
+    (AccountResponse, account.ACCOUNT_OPERATIONS),
     (AthenaResponse, athena.OPERATIONS),
     (BudgetsResponse, cost.BUDGET_OPERATIONS),
     (CloudFormationResponse, {**cloudformation.OPERATIONS, **stack_set_answer.OPERATIONS}),
@@ -91,6 +96,7 @@ OPERATIONS: tuple[tuple[type, Mapping[str, Any]], ...] = (
     (LogsResponse, {**kms.LOGS_OPERATIONS, **logs.OPERATIONS}),
     (S3Response, {**object_lock.OPERATIONS, **s3.OPERATIONS, **s3_kept.OPERATIONS}),
     (FakeBucket, s3.PERMISSION),
+    (ServiceQuotasResponse, account.QUOTA_OPERATIONS),
     (SimpleSystemManagerResponse, ssm.OPERATIONS),
     (SimpleSystemManagerResponse, ssm_node.OPERATIONS),
     (TransferResponse, transfer.OPERATIONS),
@@ -98,6 +104,7 @@ OPERATIONS: tuple[tuple[type, Mapping[str, Any]], ...] = (
 
 SERVICES: tuple[type[Service], ...] = (
     accessanalyzer.AccessAnalyzerBackend,
+    artifact.ArtifactBackend,
     chatbot.ChatbotBackend,
     oam.ObservabilityBackend,
     *membership.DELEGATED,
@@ -110,6 +117,7 @@ def install() -> None:
     for backends, repaired in BACKENDS:
         backends.backend = repaired
     register(*SERVICES)
+    account.install()
     organizations.OrganizationsBackend.account_placed = staticmethod(membership.account_placed)
     organizations.OrganizationsBackend.policy_placed = staticmethod(organization_policy.policy_placed)
     for response, operations in OPERATIONS:
