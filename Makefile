@@ -74,11 +74,12 @@ docs: setup ## Write the generated reference pages anew
 	@$(BIN)/python docs/generate.py
 
 .PHONY: bench
-bench: setup ## Measure speed and scale: medians, beside an empty CDK app
+bench: setup browser ## Measure speed and scale: medians, beside an empty CDK app
 	@$(BIN)/python benchmarks/scale.py
 	@$(BIN)/python benchmarks/evaluation.py
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python benchmarks/importing.py
+	@$(BIN)/python benchmarks/evidence.py
 
 .PHONY: lock
 lock: ## Pin the newest allowed Python packages, with hashes

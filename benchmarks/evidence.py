@@ -1,7 +1,7 @@
-"""Measures `hlz evidence`: wall time, memory and sizes for the example and for a large organization; and the report in
-Chromium: how long from opening the file until a filter answers.
+"""Measures `hlz evidence` for the example and for a large organization, and how soon the report answers in Chromium.
 
-Prints a Markdown table: medians of whole processes. Run it with `make bench`; a quick look: `--runs 1 --size 0`.
+Prints a Markdown table: medians of whole processes; in Chromium, from opening the file until a filter has answered.
+Run it with `make bench`; for a quick look: `python benchmarks/evidence.py --runs 1 --size 0`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ import time
 from pathlib import Path
 from statistics import median
 
+import yaml
 from organization import ROOT, lock_of, write
 from playwright.sync_api import sync_playwright
 from scale import Run, measure
-
-import yaml
 
 AS_OF = "2026-11-21"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -36,15 +35,19 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=400, help="Workload accounts of the large one; 0 for not at all.")
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {options.runs} runs")
-    print("\n| evidence of | resources | s | ratio to empty app | peak MiB | report, MB | folder, MB | interactive, s |")
+    print(
+        "\n| evidence of | resources | s | ratio to empty app | peak MiB | report, MB | folder, MB | interactive, s |"
+    )
     print("|---|---:|---:|---:|---:|---:|---:|---:|", flush=True)
     context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        empty = measure([sys.executable, str(ROOT / "benchmarks" / "empty_app.py")], context, folder, options.runs)
+        alone = [sys.executable, str(ROOT / "benchmarks" / "empty_app.py")]
+        empty = measure(alone, context, folder, options.runs)
         config, lock = ROOT / "landing-zone.yaml", folder / "example.lock.json"
         data = yaml.safe_load(config.read_text(encoding="utf-8"))
-        lock.write_text(json.dumps(lock_of(data["accounts"], data["organization"]["governed_regions"])), encoding="utf-8")
+        ids = lock_of(data["accounts"], data["organization"]["governed_regions"])
+        lock.write_text(json.dumps(ids), encoding="utf-8")
         row("the example", config, lock, folder, options.runs, empty, context)
         if options.size:
             large, locked = write(folder, options.size, 2, networks=True)

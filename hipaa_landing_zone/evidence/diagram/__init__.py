@@ -18,7 +18,7 @@ from hipaa_landing_zone.evidence.diagram.data_flow import data_flow
 from hipaa_landing_zone.evidence.diagram.guardrail import guardrail_pages
 from hipaa_landing_zone.evidence.diagram.network import network_map
 from hipaa_landing_zone.evidence.diagram.organization import organization_chart
-from hipaa_landing_zone.evidence.diagram.render import CSS, anchor
+from hipaa_landing_zone.evidence.diagram.render import CSS
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,7 +29,6 @@ __all__ = [
     "CSS",
     "Drawn",
     "account_sheets",
-    "anchor",
     "data_flow",
     "draw",
     "guardrail_pages",

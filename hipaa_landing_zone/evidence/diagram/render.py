@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+from hipaa_landing_zone.evidence.markup import anchor, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jinja2 import Environment
+
 CSS = files(__package__).joinpath("diagram.css").read_text(encoding="utf-8")
 """What the fragments look like: light, dark and printed. Every class in it begins with ``d-``."""
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._():/+@,-]")
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -34,23 +34,9 @@ def render(template: str, **values: Any) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(__package__, "template"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"anchor": anchor, "count": count, "listed": listed}
-    return environment
-
-
-def anchor(kind: str, name: str) -> str:
-    """Return the id of an element that is linked to: ``account-ehr-prod``, ``guardrail-HLZ-SCP-05``, ``ou-Security``.
-
-    An id holds no white space, and a link not every character: each such one becomes its code point between tildes.
-    """
-    return f"{kind}-" + _UNSAFE.sub(lambda found: f"~{ord(found[0]):x}~", name)
+    filled = environment(__package__)
+    filled.filters |= {"anchor": anchor, "count": count, "listed": listed}
+    return filled
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

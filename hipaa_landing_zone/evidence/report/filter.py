@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from hipaa_landing_zone.evidence.report.anchor import anchor
+from hipaa_landing_zone.evidence.markup import anchor
 from hipaa_landing_zone.evidence.report.word import slug
 from hipaa_landing_zone.evidence.standing import standing
 
@@ -83,7 +83,7 @@ def _is_doubtful(row: tuple[int, int, int]) -> bool:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "anchor": lambda kind, name: anchor(kind, name),
+    "anchor": anchor,
     "coded": coded,
     "count": count,
     "designation": designation,

@@ -58,7 +58,9 @@ class Links:
     """
 
     def __init__(self, evidence: Evidence) -> None:
-        self.control: Mapping[str, ControlEvidence] = {each.covered.control.citation: each for each in evidence.controls}
+        self.control: Mapping[str, ControlEvidence] = {
+            each.covered.control.citation: each for each in evidence.controls
+        }
         self.safeguard: Mapping[str, SafeguardEvidence] = {each.safeguard.id: each for each in evidence.safeguards}
         self.mechanism: Mapping[str, Observation] = {each.mechanism.id: each for each in evidence.mechanisms}
         self.finding: Mapping[str, Finding] = {each.id: each for each in evidence.findings}

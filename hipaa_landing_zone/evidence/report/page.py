@@ -9,12 +9,12 @@ from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hipaa_landing_zone.config.accountability import ADDRESSABLE
 from hipaa_landing_zone.controls import PROPOSED, REASONS
 from hipaa_landing_zone.evidence.diagram import CSS, draw
+from hipaa_landing_zone.evidence.markup import environment
 from hipaa_landing_zone.evidence.record import RECORDS
 from hipaa_landing_zone.evidence.report import word
 from hipaa_landing_zone.evidence.report.count import counts, unseen
@@ -24,6 +24,8 @@ from hipaa_landing_zone.evidence.report.link import Links, alike, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2 import Environment
 
     from hipaa_landing_zone.evidence.model import Evidence
 
@@ -132,13 +134,7 @@ def _part(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(__package__, "template"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= FILTERS
-    environment.tests |= TESTS
-    return environment
+    filled = environment(__package__)
+    filled.filters |= FILTERS
+    filled.tests |= TESTS
+    return filled

@@ -38,6 +38,7 @@ function show(move) {
   for (const each of document.querySelectorAll(".view")) conceal(each, each !== view);
   for (const each of document.querySelectorAll(".view.shown")) each.classList.remove("shown");
   view.classList.add("shown");
+  view.classList.toggle("single", Boolean(entry) || view.id === "asset");
   for (const list of view.querySelectorAll(":scope > .list")) conceal(list, Boolean(entry));
   for (const each of view.querySelectorAll(":scope > .entries > .entry")) conceal(each, each !== entry);
   for (const link of document.querySelectorAll(".menu a")) {
@@ -47,11 +48,10 @@ function show(move) {
   if (entry) complete(entry, view);
   complete(view, view);
   for (let each = target; each; each = each.parentElement) if (each.localName === "details") each.open = true;
-  const inside = target && target.parentElement.localName === "details" ? target.parentElement : target;
   for (const each of document.querySelectorAll(".here")) each.classList.remove("here");
-  if (target && !entry && target !== view && !target.matches("section, article")) target.classList.add("here");
+  if (target && target.matches("tr, li")) target.classList.add("here");
   document.title = `${(entry || view).querySelector("h3, h2").textContent}: ${document.querySelector("h1").textContent}`;
-  if (move) reach(inside || view);
+  if (move) reach(target || view);
 }
 
 // What is concealed can still be found with the browser's own search, which then reveals it.
@@ -67,18 +67,18 @@ function reveal(event) {
 }
 
 function reach(target) {
-  const heading = target.matches(".view, .entry, .party") ? target.querySelector("h3, h2") : target;
-  const head = target.matches(".view") ? target.querySelector("h2") : heading;
+  const fold = target.parentElement.localName === "details" ? target.parentElement.querySelector("summary") : null;
+  const head = fold || (target.matches("section, article") ? target.querySelector("h2, h3") : target);
   if (!head.matches("a, button, summary")) head.tabIndex = -1;
   head.focus({ preventScroll: true });
-  target.scrollIntoView({ block: target.matches(".view, .entry") ? "start" : "center" });
+  (fold || target).scrollIntoView({ block: target.matches("tr, li") ? "center" : "start" });
 }
 
 // Adds to a part what only makes sense when it is shown alone: the way back, copies, lists and buttons.
 function complete(part, view) {
   if (part.matches(".entry") && !part.querySelector(".crumb")) {
     const crumb = make("p", "", "crumb");
-    crumb.append(link(`#${view.id}`, `← ${view.querySelector("h2").textContent}`));
+    crumb.append(link(`#${view.id}`, "← Back to the list"));
     part.prepend(crumb);
   }
   if (part.querySelector(":scope > .entries") && part.matches(".view")) return;
@@ -284,7 +284,7 @@ function drawPaged(place, items, draw) {
 function drawAsset(number) {
   const place = document.querySelector("[data-one-asset]");
   const crumb = make("p", "", "crumb");
-  crumb.append(link("#inventory", "← Asset inventory"));
+  crumb.append(link("#inventory", "← Back to the list"));
   if (number >= inventory().group.length) {
     place.replaceChildren(crumb, make("p", "There is no resource with this number."));
     return;

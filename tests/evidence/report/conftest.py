@@ -188,7 +188,12 @@ def _findings() -> tuple[Finding, ...]:
 
 
 def _exceptions() -> tuple[Accepted, ...]:
-    days = (("X-late", date(2026, 11, 20)), ("X-soon", date(2026, 12, 1)), ("X-far", date(2027, 2, 1)), ("X-design", None))
+    days = (
+        ("X-late", date(2026, 11, 20)),
+        ("X-soon", date(2026, 12, 1)),
+        ("X-far", date(2027, 2, 1)),
+        ("X-design", None),
+    )
     return tuple(
         Accepted(
             id=name,

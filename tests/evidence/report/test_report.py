@@ -15,9 +15,9 @@ import pytest
 from hipaa_landing_zone.config.accountability import ContractState
 from hipaa_landing_zone.controls import Status
 from hipaa_landing_zone.controls.model import Act, Covers, Owner, Scope
+from hipaa_landing_zone.evidence.markup import anchor
 from hipaa_landing_zone.evidence.model import Observed
 from hipaa_landing_zone.evidence.report import report, word
-from hipaa_landing_zone.evidence.report.anchor import anchor
 from hipaa_landing_zone.evidence.report.filter import coded, days_left
 from hipaa_landing_zone.evidence.report.page import _part
 from hipaa_landing_zone.evidence.standing import Standing
@@ -103,7 +103,10 @@ def test_every_resource_can_be_read_back(evidence, real):
         assert data["types"][kind] == asset.type
         assert (fill(data, logical_id, number), fill(data, path, number)) == (asset.logical_id, asset.path)
         assert classification == asset.classification
-        assert json.loads(fill(data, data["excerpts"][excerpt], number)).keys() == asset.body.keys() - {"Type", "Metadata"}
+        assert json.loads(fill(data, data["excerpts"][excerpt], number)).keys() == asset.body.keys() - {
+            "Type",
+            "Metadata",
+        }
 
 
 def test_copies_take_no_room(planted):
@@ -137,7 +140,7 @@ def test_counts_are_those_of_the_evidence(page, planted, read):
     text = read(page).text
     assert "4 open findings; 1 more that somebody accepts" in text
     assert "1 expired exceptions; 1 end within 30 days, 1 more within 90" in text
-    assert "1 live checks failed; 1 unknown, 1 held" in text
+    assert "1 results of live checks failed; 1 unknown, 1 held" in text
     assert f"{len(planted.controls)} paragraphs of 45 CFR Part 164" in text
     rows = re.findall(r'<tr data-scope="[^"]*".*?data-status="([^"]*)"', page)
     assert rows == [each.covered.status for each in planted.controls]
@@ -195,7 +198,9 @@ def test_every_scope_has_a_name():
 def test_every_word_has_a_shape(given):
     """The dash is what stays for a word without one: it is that of what does not apply, and of what has ended."""
     style = _part("style.css")
-    shapes = {each: re.search(rf"\.{word.slug(each)}\b[^{{]*{{[^}}]*--s: (path[^;]*);", style) for each in get_args(given)}
+    shapes = {
+        each: re.search(rf"\.{word.slug(each)}\b[^{{]*{{[^}}]*--s: (path[^;]*);", style) for each in get_args(given)
+    }
     assert {each for each, shape in shapes.items() if not shape} <= {"not applicable", "ended"}
     found = [shape[1] for shape in shapes.values() if shape]
     assert len(found) == len(set(found))
@@ -213,7 +218,9 @@ def test_backticks_become_code_and_nothing_else_does():
     assert coded("run `a < b` <b>") == "run <code>a &lt; b</code> &lt;b&gt;"
 
 
-@pytest.mark.parametrize(("left", "words"), [(0, "0 days left"), (1, "1 day left"), (-1, "1 day ago"), (90, "90 days left")])
+@pytest.mark.parametrize(
+    ("left", "words"), [(0, "0 days left"), (1, "1 day left"), (-1, "1 day ago"), (90, "90 days left")]
+)
 def test_days_are_counted(left, words, planted):
     from datetime import timedelta
 
@@ -221,7 +228,7 @@ def test_days_are_counted(left, words, planted):
 
 
 def data_of(page: str):
-    return json.loads(page.split('id="inventory-data">')[1].split("</script>")[0])
+    return json.loads(page.split('id="inventory-data">')[1].split("</script>", maxsplit=1)[0])
 
 
 def fill(data, text: str, number: int) -> str:

@@ -1,8 +1,10 @@
-"""Ids of elements that are linked to: `control-164.312(b)`, `mechanism-HLZ-SCP-05`, `asset-12`."""
+"""What the report and the diagrams write HTML with: templates that escape, and ids of elements that are linked to."""
 
 from __future__ import annotations
 
 import re
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._():/+@,-]")
 
@@ -18,3 +20,18 @@ def anchor(kind: str, name: object) -> str:
         name: its id or name.
     """
     return f"{kind}-" + _UNSAFE.sub(lambda found: f"~{ord(found[0]):x}~", str(name))
+
+
+def environment(package: str) -> Environment:
+    """Return what fills templates: every value is escaped, and one that is missing is an error instead of a gap.
+
+    Args:
+        package: the package with a folder ``template``.
+    """
+    return Environment(
+        loader=PackageLoader(package, "template"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
