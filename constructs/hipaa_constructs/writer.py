@@ -62,7 +62,8 @@ def admit_writers(
 
 def _of_bucket(bucket_arn: str, role_arns: Sequence[str], prefix: str) -> Iterator[dict[str, Any]]:
     others = {"Condition": {"ArnNotEquals": {"aws:PrincipalArn": list(role_arns)}}} if role_arns else {}
-    put = {"Action": "s3:PutObject", "Resource": f"{bucket_arn}/*"}
+    # A rule of replication in a bucket of somebody else would add objects without putting them.
+    put = {"Action": ["s3:PutObject", "s3:ReplicateObject"], "Resource": f"{bucket_arn}/*"}
     yield {"Sid": "OnlyWritersPut", "Effect": "Deny", "Principal": "*", **put, **others}
     if not role_arns:
         return

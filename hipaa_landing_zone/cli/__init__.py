@@ -23,6 +23,7 @@ from hipaa_landing_zone.cli import (
 )
 from hipaa_landing_zone.config import InputError
 from hipaa_landing_zone.evidence.error import EvidenceError
+from hipaa_landing_zone.evidence.terminal import plain
 from hipaa_landing_zone.plan import PlanError
 
 app = typer.Typer(
@@ -68,5 +69,5 @@ def main() -> None:
     try:
         app()
     except (InputError, PlanError, EvidenceError) as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{plain(str(error), keep=chr(10))}\n")
         sys.exit(2)

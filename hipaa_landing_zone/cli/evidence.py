@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hipaa_landing_zone.cli.source import CONFIGURATION, LOCK, ConfigOption, LockOption
+from hipaa_landing_zone.evidence.terminal import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ def run(  # noqa: PLR0917 - options of a command
     if as_json:
         typer.echo(json.dumps(_data(evidence, folder), indent=2))
     else:
-        typer.echo("\n".join(_lines(evidence, folder)))
+        typer.echo("\n".join(map(plain, _lines(evidence, folder))))
     raise typer.Exit(0 if _holds(evidence) else 1)
 
 
@@ -137,6 +138,8 @@ def _found(evidence: Evidence) -> Iterator[str]:
 def _next(evidence: Evidence) -> str:
     if _open(evidence):
         return "Mend what is open, or have it accepted: docs/how-to/accept-a-finding.md."
+    if evidence.verification and not evidence.verification.current:
+        return "Verify what these templates are of: hlz verify --json > verification.json, then this again."
     if not _holds(evidence):
         return "Renew or take out exceptions that have expired; look at what is not known."
     if evidence.verification is None:

@@ -79,7 +79,7 @@ def run(
         raise typer.Exit(2)
     held, left_out = all(result.outcome == "held" for result in results), not_judged(live)
     if as_json:
-        data = record(results, left_out, fingerprint(configuration, plan), began)
+        data = record(results, left_out, fingerprint(configuration, plan), began, aws=live.is_aws)
         typer.echo(json.dumps(data, indent=2))
     else:
         _print(results, checks)

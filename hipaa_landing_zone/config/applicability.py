@@ -59,8 +59,8 @@ def not_applicable(configuration: Configuration) -> Mapping[str, str]:
 
 def _reasons(entity: Entity) -> Iterator[tuple[str, str]]:
     for citations, holds, duty in (
-        (CLEARINGHOUSE, entity.health_care_clearinghouse, "It binds health care clearinghouses within an organization"),
-        (GROUP_HEALTH_PLAN, entity.group_health_plan, "It binds group health plans and their plan sponsors"),
+        (CLEARINGHOUSE, entity.health_care_clearinghouse, "It binds clearinghouses within larger organizations"),
+        (GROUP_HEALTH_PLAN, entity.group_health_plan, "It binds group health plans, and through them plan sponsors"),
         (COVERED_ENTITY, entity.covered_entity, "It binds covered entities"),
         (BUSINESS_ASSOCIATE, entity.business_associate, "It binds business associates"),
     ):

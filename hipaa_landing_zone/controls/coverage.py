@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Status = Literal["enforced", "checked", "detected", "partial", "procedural", "inherited", "not applicable"]
 _STRONGEST: tuple[tuple[Act, Status], ...] = (("enforces", "enforced"), ("checks", "checked"), ("detects", "detected"))
+_WORDS: tuple[Status | None, ...] = (*(word for _, word in _STRONGEST), None)
 _ACTS: dict[Act, str] = {
     "enforces": "enforce",
     "checks": "check",
@@ -92,8 +93,9 @@ def coverage(
       it. A gap is what a landing zone could do and this one does not (``rule to write``, ``not built``), a safeguard of
       which nothing is done, or a mechanism that is not there, as where a detective service is switched off. What is
       missing by design or is left to people is no gap: ``Safeguard.missing`` and ``Control.left`` say it.
-    * ``enforced``, ``checked``, ``detected``: the strongest of what acts, where there is no gap. An enforced control
-      has a guardrail, which need not be for all of it: the mechanisms say.
+    * ``enforced``, ``checked``, ``detected``: the strongest of what acts, where there is no gap; of the core safeguards
+      that cite the control, the one that has least decides. Not all of an enforced safeguard is guarded: its mechanisms
+      say what is.
 
     Extended safeguards are options: they act where they are there, and are no gap where they are not.
 
@@ -124,7 +126,8 @@ def _cover(
     acting |= {each.id: each for safeguard in citing for each in by_safeguard[safeguard.id]}
     found = tuple(acting[name] for name in sorted(acting))
     gaps = tuple(each.id for each in citing if _has_gap(each, by_safeguard[each.id]))
-    status, because = _judge(control, not_applicable.get(control.citation, ""), found, gaps)
+    core = tuple(by_safeguard[each.id] for each in citing if each.tier == "core")
+    status, because = _judge(control, not_applicable.get(control.citation, ""), found, gaps, core)
     touching = tuple(each for each in PROPOSED if touches(each, control.citation))
     return Covered(control, status, because, citing, found, touching)
 
@@ -135,7 +138,11 @@ def _has_gap(safeguard: Safeguard, there: tuple[Mechanism, ...]) -> bool:
 
 
 def _judge(
-    control: Control, not_applicable: str, found: tuple[Mechanism, ...], gaps: tuple[str, ...]
+    control: Control,
+    not_applicable: str,
+    found: tuple[Mechanism, ...],
+    gaps: tuple[str, ...],
+    core: tuple[tuple[Mechanism, ...], ...],
 ) -> tuple[Status, str]:
     acts = Counter(each.act for each in found)
     counted = ", ".join(f"{acts[act]} {word}" for act, word in _ACTS.items() if acts[act]) or "none"
@@ -147,9 +154,16 @@ def _judge(
         return "procedural", f"Only people can do it; mechanisms that help: {counted}."
     if not set(acts) - {"records"}:
         return "procedural", f"Nothing acts but people; mechanisms: {counted}."
-    status = next((word for act, word in _STRONGEST if acts[act]), None)
+    status = max((_strongest(each) for each in core or (found,)), key=_WORDS.index)
     rest = _rest(control, gaps, at_hand=status is None)
-    return ("partial", f"Mechanisms: {counted}; {rest}.") if rest or not status else (status, _whole(counted))
+    if rest or not status:
+        return "partial", f"Mechanisms: {counted}; {rest}."
+    return status, _whole(counted, status, found)
+
+
+def _strongest(found: tuple[Mechanism, ...]) -> Status | None:
+    acts = {each.act for each in found}
+    return next((word for act, word in _STRONGEST if act in acts), None)
 
 
 def _rest(control: Control, gaps: tuple[str, ...], *, at_hand: bool) -> str:
@@ -161,8 +175,10 @@ def _rest(control: Control, gaps: tuple[str, ...], *, at_hand: bool) -> str:
     return "they act only where somebody uses them" if at_hand else ""
 
 
-def _whole(counted: str) -> str:
-    return f"Mechanisms: {counted}; no core safeguard has a gap, and the rest is said to be left to people."
+def _whole(counted: str, status: Status, found: tuple[Mechanism, ...]) -> str:
+    more = _strongest(found)
+    weaker = "" if more == status else f"not every core safeguard is {more}; "
+    return f"Mechanisms: {counted}; {weaker}no core safeguard has a gap, and the rest is said to be left to people."
 
 
 def _listed(names: tuple[str, ...]) -> str:

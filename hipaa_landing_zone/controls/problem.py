@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from hipaa_landing_zone.controls.model import Control, Mechanism, Safeguard
 
+_GONE = "switched off, not made yet, or unknown"
+
 
 def find_problems(
     mechanisms: tuple[Mechanism, ...],
@@ -36,7 +38,9 @@ def find_problems(
 
 def _of_safeguards(safeguards: tuple[Safeguard, ...], known: set[str], citations: set[str]) -> Iterator[str]:
     for each in safeguards:
-        yield from (f"{each.id}: mechanism {name} is not there" for name in each.mechanisms if name not in known)
+        yield from (
+            f"{each.id}: counts on {name}, which is not there: {_GONE}" for name in each.mechanisms if name not in known
+        )
         yield from (f"{each.id}: cites {name}, which is no control" for name in each.citations if name not in citations)
         if not each.citations:
             yield f"{each.id}: cites no control"

@@ -19,7 +19,8 @@ CONTROLS = {
     "owner": "who answers for it",
     "status": "enforced, checked, detected, partial, procedural, inherited or not applicable",
     "because": "why it has this status",
-    "observed": "what this evidence shows: the worst of what its mechanisms observed",
+    "observed": "what this evidence shows: the worst of what its mechanisms observed; "
+    "not observed where people or AWS do it",
     "safeguards": "ids of the safeguards that serve it: safeguards.csv",
     "mechanisms": "ids of what acts for it: mechanisms.csv",
     "resources": "how many different resources these looked at",
@@ -145,7 +146,8 @@ RISKS = {
     "due": "the day by which something is done about it",
     "due_because": "by which rule",
     "overdue": "yes when that day has passed",
-    "residual_risk_accepted_by": "who accepted it; empty for an open finding",
+    "residual_risk_accepted_by": "who accepted it; empty for an open finding, "
+    "and for a decision of design, which its owner has still to accept",
 }
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "controls.csv": CONTROLS,

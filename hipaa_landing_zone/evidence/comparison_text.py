@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hipaa_landing_zone.evidence.change import DIRECTIONS
 from hipaa_landing_zone.evidence.markdown_text import Section, document, escaped
+from hipaa_landing_zone.evidence.terminal import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +53,8 @@ def sections(comparison: Comparison, where: str) -> list[Section]:
         where: what has all of it.
     """
     by_control = [
-        (citation, escaped(comparison.titles.get(citation, "")), *(str(counts[each] or "") for each in DIRECTIONS))
-        for citation, counts in comparison.by_control().items()
+        (escaped(name), escaped(comparison.titles.get(name, "")), *(str(counts[each] or "") for each in DIRECTIONS))
+        for name, counts in comparison.by_control().items()
     ]
     directions = [
         Section(
@@ -77,12 +78,12 @@ def summary(comparison: Comparison) -> str:
 
 
 def _row(change: Change) -> tuple[str, ...]:
-    return (change.kind, escaped(change.name), escaped(change.what), escaped(", ".join(change.citations)))
+    return (escaped(change.kind), escaped(change.name), escaped(change.what), escaped(", ".join(change.citations)))
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"Evidence of {comparison.new} against {comparison.old}: {summary(comparison)}."
-    yield from comparison.remarks
+    yield from map(plain, comparison.remarks)
     for direction in DIRECTIONS:
         changes = comparison.of(direction)
         if changes:
@@ -95,12 +96,12 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         width = max(map(len, counted))
     for citation, counts in counted.items():
         numbers = ", ".join(f"{counts[each]} {each}" for each in DIRECTIONS if counts[each])
-        yield f"  {citation:<{width}}  {numbers}: {comparison.titles.get(citation, 'no control of ours')}"
+        yield plain(f"  {citation:<{width}}  {numbers}: {comparison.titles.get(citation, 'no control of ours')}")
 
 
 def _group(kind: str, changes: list[Change]) -> Iterator[str]:
     for each in changes[:SHOWN]:
         cited = f" (45 CFR {', '.join(each.citations)})" if each.citations else ""
-        yield f"  {kind} {each.name}: {each.what}{cited}"
+        yield plain(f"  {kind} {each.name}: {each.what}{cited}")
     if len(changes) > SHOWN:
         yield f"  {kind}: {len(changes) - SHOWN} more; hlz compare --json has all"

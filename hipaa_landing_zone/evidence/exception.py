@@ -36,7 +36,10 @@ def identify(*parts: str) -> str:
 def _findings(sources: Iterable[Source]) -> Iterator[Accepted]:
     for source in sources:
         for row in source.accepted:
-            yield _accepted("accepted finding", row["rule"], row, place=row["place"], origin=row["origin"])
+            origin, application = row["origin"], source.name
+            yield _accepted(
+                "accepted finding", row["rule"], row, place=row["place"], origin=origin, application=application
+            )
 
 
 def _services(configuration: Configuration) -> Iterator[Accepted]:
@@ -61,11 +64,17 @@ def _suppressions(configuration: Configuration) -> Iterator[Accepted]:
 
 
 def _accepted(
-    kind: str, what: str, row: Mapping[str, Any], *, place: str = "", origin: str = "configuration"
+    kind: str,
+    what: str,
+    row: Mapping[str, Any],
+    *,
+    place: str = "",
+    origin: str = "configuration",
+    application: str = "",
 ) -> Accepted:
     until = row.get("expires")
     return Accepted(
-        id=f"X-{identify(kind, what, place)}",
+        id=f"X-{identify(kind, what, place, *filter(None, (application,)))}",
         kind=kind,
         what=what,
         place=place,
@@ -75,4 +84,5 @@ def _accepted(
         origin=origin,
         source=row.get("source") or "",
         findings=(),
+        application=application,
     )

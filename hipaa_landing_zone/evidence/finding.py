@@ -38,8 +38,13 @@ def findings(
     """
     every = [*_of_rules(sources, found, accepted, known), *_of_plugins(sources, found, accepted)]
     every += _of_verification(verification)
-    unique = {each.id: each for each in every}
+    # Where several have one id, the worst stands: in a dictionary the last one does.
+    unique = {each.id: each for each in sorted(every, key=_worst_last)}
     return tuple(sorted(unique.values(), key=lambda each: (not each.open, each.mechanism, each.place)))
+
+
+def _worst_last(each: Finding) -> tuple[bool, int]:
+    return each.open, ("unknown", "undecided", "failed").index(each.outcome)
 
 
 def _of_rules(
@@ -63,7 +68,7 @@ def _of_rules(
                     wrong=row["wrong"],
                     next=row["fix"],
                     citations=mechanism.citations if mechanism else (),
-                    exception=_covering(accepted, f"{_OWN}::{result['rule']}", _path(source, asset)),
+                    exception=_covering(accepted, f"{_OWN}::{result['rule']}", _path(source, asset), source.name),
                 )
 
 
@@ -78,28 +83,55 @@ def _asset(
 
 
 def _of_plugins(sources: Sequence[Source], found: Sequence[Asset], accepted: Sequence[Accepted]) -> Iterator[Finding]:
-    index = by_path(found)
+    index, the_app = by_path(found), {"constructPath": ""}
     stacks = {(each.application, each.stack.partition(" in ")[0]): each.account for each in found}
     for source in sources:
         for report in source.reports:
+            if report["conclusion"] == "failure" and not report.get("violations"):
+                yield _broken(report["pluginName"], source.name)
             if report["pluginName"] == _OWN:
                 continue  # ours are read from judged.json, which also says what was looked at
             for row in (*report.get("violations", ()), *report.get("suppressedViolations", ())):
-                for construct in row.get("violatingConstructs", ()):
+                for construct in row.get("violatingConstructs") or (the_app,):
                     path = construct.get("constructPath") or ""
                     asset = index.get((source.name, path))
                     account = asset.account if asset else _account(stacks, source.name, path)
                     qualified = f"{report['pluginName'].replace(' ', '-')}::{row['ruleName']}"
-                    exception = _covering(accepted, qualified, path) if row.get("acknowledgedId") else ""
-                    yield _of_plugin(qualified, row, asset, _place(asset) if asset else path, account, exception)
+                    exception = _covering(accepted, qualified, path, source.name) if row.get("acknowledgedId") else ""
+                    place = _place(asset) if asset else path or f"the whole of {source.name or 'the landing zone'}"
+                    yield _of_plugin(qualified, row, asset, place, account, exception, source.name)
+
+
+def _broken(plugin: str, application: str) -> Finding:
+    """Return what it means that a plugin failed and found nothing: it broke, and nobody knows what it would find."""
+    name = plugin.replace(" ", "-")
+    return Finding(
+        id=f"F-{identify(name, application, 'broken')}",
+        mechanism=name,
+        severity="high",
+        outcome="unknown",
+        asset=None,
+        place=f"the whole of {application or 'the landing zone'}",
+        account="",
+        wrong=f"{plugin} broke: it failed and found nothing.",
+        next="Run `npx cdk synth '**'` and look at pluginReports in validation-report.json.",
+        citations=(),
+        exception="",
+    )
 
 
 def _of_plugin(  # noqa: PLR0917 - one row of a report, and what was looked up for it
-    qualified: str, row: Mapping[str, Any], asset: Asset | None, place: str, account: str, exception: str
+    qualified: str,
+    row: Mapping[str, Any],
+    asset: Asset | None,
+    place: str,
+    account: str,
+    exception: str,
+    application: str,
 ) -> Finding:
     plugin, _, rule = qualified.partition("::")
     return Finding(
-        id=f"F-{identify(qualified, place, row['description'])}",
+        id=f"F-{identify(qualified, place, row['description'], *filter(None, (application,)))}",
         mechanism=CDK_VALIDATION if plugin == CDK_VALIDATION else rule.split("[", 1)[0],
         severity=row["severity"],
         outcome="failed",
@@ -148,11 +180,14 @@ def _place(asset: Asset) -> str:
     return f"{asset.account}, {asset.region}, {asset.stack}, {asset.logical_id}"
 
 
-def _covering(accepted: Sequence[Accepted], rule: str, path: str) -> str:
-    """Return the id of what accepts a rule at a construct, read as ``AcceptedFinding.covers`` reads it."""
+def _covering(accepted: Sequence[Accepted], rule: str, path: str, application: str) -> str:
+    """Return the id of what accepts a rule at a construct, read as ``AcceptedFinding.covers`` reads it.
+
+    What an application accepts covers its own findings only, and a finding without a path is covered by nothing.
+    """
     given = path.split("/")
-    for each in accepted:
-        if each.kind == "accepted finding" and each.what == rule:
+    for each in accepted if path else ():
+        if (each.kind, each.what, each.application) == ("accepted finding", rule, application):
             wanted = each.place.split("/")
             if len(given) >= len(wanted) and all(map(fnmatchcase, given, wanted)):
                 return each.id

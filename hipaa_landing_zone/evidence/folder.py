@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from hipaa_landing_zone.evidence.snapshot import SNAPSHOT, as_text, since, snaps
 from hipaa_landing_zone.evidence.table import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from hipaa_landing_zone.evidence.model import Evidence
 
@@ -41,13 +42,21 @@ def write(evidence: Evidence, folder: Path, previous: Path | None = None) -> Pat
         EvidenceError: something else is there, the earlier folder was changed, or it cannot be written.
     """
     place = folder.resolve()
-    _require_place(place)
+    with _said(folder):
+        _require_place(place)
     files = contents(evidence, previous)
-    try:
+    with _said(folder):
         _put(files, place)
+    return folder
+
+
+@contextmanager
+def _said(folder: Path) -> Iterator[None]:
+    """Turn what the file system refuses into a message."""
+    try:
+        yield
     except OSError as error:
         raise EvidenceError(f"{folder}: {error.strerror or error}. Give another --output.") from error
-    return folder
 
 
 def contents(evidence: Evidence, previous: Path | None = None) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from hipaa_landing_zone.evidence import snapshot
+from hipaa_landing_zone.evidence import form, snapshot
 from hipaa_landing_zone.evidence.error import EvidenceError
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         EvidenceError: it is no evidence folder, or was changed; the message names the files.
     """
     found = _read(folder / MANIFEST, SCHEMA, VERSION)
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
+    every = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    files = {path.relative_to(folder).as_posix(): path for path in every}
     changed = list(_changes(found, files))
     if changed:
         more = f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
@@ -85,7 +86,8 @@ def read_snapshot(folder: Path) -> dict[str, Any]:
 
 def _read(path: Path, schema: str, version: int) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_bytes())
+        raw = path.read_bytes()
+        data = json.loads(raw)
     except (OSError, ValueError, RecursionError) as error:
         why = error.strerror if isinstance(error, OSError) else "not JSON"
         raise EvidenceError(
@@ -98,16 +100,14 @@ def _read(path: Path, schema: str, version: int) -> dict[str, Any]:
         raise EvidenceError(
             f"{path}: version {given} of its form; this hlz knows {version}. Use the hlz that wrote it."
         )
+    kind = form.Manifest if schema == SCHEMA else form.Snapshot
+    form.require(kind, raw, path, what="hlz evidence writes", following="Take the folder as it was stored.")
     return data
 
 
 def _changes(found: Mapping[str, Any], files: Mapping[str, Path]) -> Iterator[str]:
     """Yield each file that is not what the manifest says, and what is wrong with it."""
-    try:
-        listed = {str(each["name"]): str(each["sha256"]) for each in found["files"]}
-    except (KeyError, TypeError):
-        yield f"{MANIFEST} lists no files"
-        return
+    listed = {each["name"]: each["sha256"] for each in found["files"]}
     present = {name: _hash(path) for name, path in files.items()}
     for name in sorted({*listed, *present} - {MANIFEST, SUMS}):
         if name not in present:
@@ -117,12 +117,14 @@ def _changes(found: Mapping[str, Any], files: Mapping[str, Path]) -> Iterator[st
         elif present[name] != listed[name]:
             yield f"{name} was changed"
     expected = _lines({**listed, MANIFEST: present[MANIFEST]})
-    if SUMS not in present or files[SUMS].read_bytes() != expected.encode():
+    if present.get(SUMS) != sha256(expected.encode()).hexdigest():
         yield f"{MANIFEST} and {SUMS} do not fit each other"
 
 
 def _hash(path: Path) -> str:
-    """Return the SHA-256 of a file; of one that cannot be read, nothing that is a hash."""
+    """Return the SHA-256 of a file; of a link, and of what cannot be read, nothing that is a hash."""
+    if path.is_symlink() or not path.is_file():
+        return "no file"
     try:
         return sha256(path.read_bytes()).hexdigest()
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from hipaa_landing_zone.controls.coverage import Status
 from hipaa_landing_zone.evidence.comparison_text import sections as changes
 from hipaa_landing_zone.evidence.comparison_text import summary
-from hipaa_landing_zone.evidence.markdown_text import Section, code, document, escaped, table
+from hipaa_landing_zone.evidence.markdown_text import Section, code, document, escaped, prose, table
 from hipaa_landing_zone.evidence.model import Observed
 from hipaa_landing_zone.evidence.standing import standing
 
@@ -45,6 +45,7 @@ def markdown(evidence: Evidence, comparison: Comparison | None = None) -> str:
 def _head(evidence: Evidence, comparison: Comparison | None) -> list[str]:
     findings, live = Counter(each.open for each in evidence.findings), evidence.verification
     verified = f"`hlz verify` of {live.verified_at}" if live else "no verification: live checks are *not run*"
+    verified += ", of an emulator and not of AWS" if live and not live.aws else ""
     count = f"{findings[False]:,} accepted by {len(evidence.exceptions):,} exceptions"
     lines = [
         f"# Evidence of {evidence.as_of} for {escaped(evidence.plan.organization.name)}",
@@ -70,7 +71,7 @@ def _crosstab(evidence: Evidence) -> list[str]:
 
 
 def _remarks(evidence: Evidence) -> Section:
-    rows = [(escaped(each),) for each in evidence.remarks]
+    rows = [(prose(each),) for each in evidence.remarks]
     return Section(
         title="Know before relying on it", header=("remark",), rows=rows, where="evidence.json", unfolded=True
     )

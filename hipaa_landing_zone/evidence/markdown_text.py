@@ -16,7 +16,7 @@ CELL = 300
 """The characters of a cell; the files beside the report have all of it."""
 _ROWS = (10_000, 200, 100, 50, 25, 10, 5, 2)
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
-_MENTION = re.compile(r"(?<!\w)([@#])(?=\w)")
+_MENTION = re.compile(r"((?<!\w)@|#|:(?=//)|\b(?i:www)(?=\.))(?=[\w/.])")
 _WORD_JOINER = "\u2060"
 
 
@@ -61,14 +61,22 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as one line that stays what it is: neither markup, nor a mention, nor a link to an issue."""
+    """Return a text as one line that stays what it is: no markup, no mention, no link to an issue or a page."""
     shown = escape(_shortened(text), quote=False)
     return _MENTION.sub(rf"\1{_WORD_JOINER}", _SPECIAL.sub(r"\\\1", shown))
 
 
+def prose(text: str) -> str:
+    """Return a sentence of ours in which commands stand between backticks; all else in it stays what it is."""
+    parts = text.split("`")
+    return "".join(code(part) if number % 2 else escaped(part) for number, part in enumerate(parts))
+
+
 def code(text: str) -> str:
     """Return an identifier, a path or a command in the letters of code."""
-    shown = _shortened(text).replace("`", "'").replace("|", "\\|")
+    shown = _shortened(text)
+    if any(character in shown for character in "`|\\"):  # in a table no backslash can stand before a bar
+        return f"<code>{escaped(text)}</code>"
     return f"`{shown}`" if shown else ""
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from hipaa_landing_zone.plan import Plan
     from hipaa_landing_zone.plan.trail_alarm import TrailAlarm
 
+# The text, and a request that each statement denies, with one that it leaves alone.
+_POLICIES = "tests/policies/test_guardrail.py tests/policies/test_fires.py tests/snapshots/test_policy.py"
+_TRAIL_ALARMS = f"{PYTEST} tests/stacks/test_trail_alarm.py"  # no live check looks at the alarms on the trail
 _SEEN_BY: dict[str, tuple[str, ...]] = {
     "guardduty": ("guardduty_watches", "guardduty_is_for_all"),
     "guardduty_runtime_monitoring": ("guardduty_watches", "guardduty_is_for_all"),
@@ -82,7 +85,7 @@ def _guardrails() -> Iterator[Mechanism]:
             title=f"{each.title}.",
             citations=each.citations,
             source=_file(each.function),
-            rerun=f"{PYTEST} tests/policies/test_guardrail.py tests/snapshots/test_policy.py -k {each.id}",
+            rerun=f"{PYTEST} {_POLICIES} -k '{each.id} or fires'",
             seen_by=("policies_have_the_planned_text", "policies_are_attached_where_planned"),
         )
 
@@ -173,20 +176,23 @@ def _config_rules(plan: Plan) -> Iterator[Mechanism]:
     off = {each.service for each in services_of(plan) if not each.on}
     own = [eligible_service(plan.service_eligibility.mode, {})]
     for rule in (*own, *((log_retention(plan.log_archive),) if plan.log_archive else ())):
-        yield _config_rule(rule.name, rule.description, rule.citations, "own_config_rules_are_deployed")
+        checked_by, source = "own_config_rules_are_deployed", "hipaa_landing_zone/plan/config_rule.py"
+        yield _config_rule(rule.name, rule.description, rule.citations, checked_by, source)
     for managed in () if "hipaa_conformance_pack" in off else hipaa_pack().rules:
         title = "; ".join(purpose.title for purpose in managed.purposes)
-        yield _config_rule(managed.name, title, managed.citations, "conformance_packs_are_deployed")
+        checked_by, source = "conformance_packs_are_deployed", "hipaa_landing_zone/plan/conformance.py"
+        yield _config_rule(managed.name, title, managed.citations, checked_by, source)
 
 
-def _config_rule(name: str, title: str, citations: tuple[str, ...], checked_by: str) -> Mechanism:
+def _config_rule(name: str, title: str, citations: tuple[str, ...], checked_by: str, source: str) -> Mechanism:
+    # What is seen is that the rule is there, never what it found: a title that sounds like its result would lie.
     return Mechanism(
         id=f"config-rule:{name}",
         kind="Config rule",
         act="detects",
-        title=title,
+        title=f"AWS Config has a rule for this, whose results are there and not here: {title}.",
         citations=citations,
-        source="hipaa_landing_zone/plan/conformance.py",
+        source=source,
         rerun=_verify(checked_by),
         seen_by=(checked_by,),
     )
@@ -199,15 +205,16 @@ def _alarms(plan: Plan) -> Iterator[Mechanism]:
     for each in every:
         alarms.setdefault(each.name, []).append(each)
     for name, alike in alarms.items():
+        watched = isinstance(alike[0], Watch)
         yield Mechanism(
             id=f"alarm:{name}",
             kind="alarm",
             act="detects",
-            title=f"{alike[0].title}.",
+            title=f"Tells when: {alike[0].title}.",
             citations=tuple(dict.fromkeys(citation for each in alike for citation in each.citations)),
             source=_file(type(alike[0])),
-            rerun=_verify("events_are_forwarded", "findings_are_routed"),
-            seen_by=("events_are_forwarded",) if isinstance(alike[0], Watch) else (),
+            rerun=_verify("events_are_forwarded", "findings_are_routed") if watched else _TRAIL_ALARMS,
+            seen_by=("events_are_forwarded",) if watched else (),
         )
 
 

@@ -108,6 +108,8 @@ class Accepted:
         origin: ``design``, ``configuration`` or ``application``.
         source: file and line, where known.
         findings: ids of the findings that it covers.
+        application: the name of the application whose assembly gives it, which it cannot reach beyond; empty for the
+            landing zone's own.
     """
 
     id: str
@@ -120,6 +122,7 @@ class Accepted:
     origin: str
     source: str
     findings: tuple[str, ...]
+    application: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,12 +226,14 @@ class Verification:
         current: whether it was of the same configuration and lock as the templates.
         results: each result as ``hlz verify --json`` has it.
         not_judged: what it left out, in words.
+        aws: whether it says that it looked at AWS; a rehearsal looks at an emulator.
     """
 
     verified_at: str
     current: bool
     results: tuple[Mapping[str, Any], ...]
     not_judged: tuple[str, ...]
+    aws: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from hipaa_landing_zone.evidence.markdown_text import code, escaped, table
+from hipaa_landing_zone.evidence.markdown_text import code, escaped, prose, table
 from hipaa_landing_zone.evidence.record import DOCUMENTS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield "It does not say that anybody complies. Begin with [report.html](report.html).\n"
     if evidence.remarks:
         yield "Know before relying on it:\n"
-        yield from (f"- {escaped(each)}" for each in evidence.remarks)
+        yield from (f"- {prose(each)}" for each in evidence.remarks)
         yield ""
 
 
@@ -69,7 +69,7 @@ def _files(evidence: Evidence, shown: set[str]) -> Iterator[str]:
     yield "docs/reference/evidence.md of the repository.\n"
     yield "## What it was made from\n"
     rest = [each for each in evidence.inputs if not each.name.endswith(_TEMPLATE)]
-    inputs = [(code(each.name), escaped(each.what), code(each.sha256)) for each in rest]
+    inputs = [(code(each.name), prose(each.what), code(each.sha256)) for each in rest]
     yield from table(("file", "what it is", "SHA-256"), inputs)
     yield f"\nAnd {len(evidence.inputs) - len(rest):,} templates, which manifest.json lists."
     yield f"\nBy {', '.join(f'{name} {value}' for name, value in sorted(evidence.tools.items()))}."
@@ -84,10 +84,13 @@ def _checks(evidence: Evidence, since: str | None) -> Iterator[str]:
     yield f"```sh\n{_again(evidence, since)}\ndiff -r . ../again\n```\n"
     if since:
         yield f"EARLIER is the evidence folder whose manifest.json has the SHA-256 {since}.\n"
-    yield "That a mechanism does what is said of it: in a checkout of the repository, the command in column `rerun` of"
-    yield "mechanisms.csv. That an account is as it is said: in that account, the command in column `look` of"
-    yield "safeguards.csv. That the templates follow from the configuration: `npx cdk synth '**'` with the files below"
-    yield "`inputs`. That AWS is as the templates are: `hlz verify`."
+    yield "That a mechanism does what is said of it: in a checkout of the repository, set up by `make setup`, with"
+    yield "inputs/landing-zone.yaml and inputs/landing-zone.lock.json copied into it, the command in column `rerun` of"
+    yield "mechanisms.csv. Without that lock only two stacks are synthesized, and rules find little to look at."
+    yield "What a rule looked at in an application stands in the application's own rules-report.json below `inputs`."
+    yield "That an account is as it is said: in that account, the command in column `look` of safeguards.csv. That the"
+    yield "templates follow from the configuration: `npx cdk synth '**'` there. That AWS is as the templates are:"
+    yield "`hlz verify`."
 
 
 def _again(evidence: Evidence, since: str | None) -> str:

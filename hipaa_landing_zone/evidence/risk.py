@@ -56,7 +56,7 @@ class Risk:
 
     Attributes:
         due: the day by which something is done about it; None for a decision of design.
-        accepted_by: who accepted it; empty for an open finding.
+        accepted_by: who accepted it; empty for an open finding, and for a decision of design.
     """
 
     id: str
@@ -187,7 +187,7 @@ def _of_exception(evidence: Evidence, accepted: Accepted, covered: list[Finding]
         due=accepted.expires,
         due_because="the last day of the exception" if accepted.expires else "by design: reviewed with each release",
         overdue=state == "expired",
-        accepted_by=accepted.approver,
+        accepted_by=accepted.approver if accepted.expires else "",  # nobody else takes on an organization's risk
     )
 
 

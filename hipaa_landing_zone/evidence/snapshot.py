@@ -196,6 +196,7 @@ def _verification(found: Verification | None) -> dict[str, Any] | None:
     return {
         "verified_at": found.verified_at,
         "current": found.current,
+        "aws": found.aws,
         "outcomes": _tally(each["outcome"] for each in found.results),
         "not_judged": list(found.not_judged),
     }

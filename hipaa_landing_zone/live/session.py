@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, connect_timeout=10, read_timeout=60)
 SESSION_NAME = "hipaa-landing-zone"
+_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")  # what every endpoint of AWS ends with
 
 
 class AccessError(Exception):
@@ -61,6 +63,13 @@ class Organization:
                     service, region_name=key[2], endpoint_url=self.endpoint_url, config=_RETRIES
                 )
             return self._clients[key]
+
+    @property
+    def is_aws(self) -> bool:
+        """Whether every client so far asks AWS; an emulator may also stand in the environment or in a profile."""
+        with self._guard:
+            hosts = [urlsplit(client.meta.endpoint_url).hostname or "" for client in self._clients.values()]
+        return bool(hosts) and all(host.endswith(_AWS) for host in hosts)
 
     def forget(self, account_id: str) -> None:
         """Drop the session and the clients of an account; asking for one makes them anew."""

@@ -46,7 +46,7 @@ def write_evidence(
     as_of = verified_at.date()
     mark = fingerprint(load(config, today=as_of), organization.plan)
     verification = work / "verification.json"
-    data = record(results, not_judged(organization), mark, verified_at)
+    data = record(results, not_judged(organization), mark, verified_at, aws=organization.is_aws)
     verification.write_text(json.dumps(data, indent=2), encoding="utf-8")
     lock, assembly = work / "landing-zone.lock.json", work / "cdk.out"
     evidence = collect(config, lock, assembly, applications=applications, verification=verification, as_of=as_of)

@@ -25,6 +25,7 @@ def judged(
     accepted: Sequence[AcceptedFinding],
     everywhere: Collection[str],
     fingerprint: str,
+    built_in: bool,
     outdir: Path,
 ) -> dict[str, Any]:
     """Return the content of ``judged.json``.
@@ -37,6 +38,7 @@ def judged(
         accepted: every accepted finding that was given.
         everywhere: the stacks that stand for one in every account.
         fingerprint: of the configuration and the lock that the templates were judged against.
+        built_in: whether CDK's own validation ran, of which its report is silent when it finds nothing.
         outdir: the cloud assembly, to which paths are relative.
     """
     positions = {
@@ -48,6 +50,7 @@ def judged(
     return {
         "version": VERSION,
         "fingerprint": fingerprint,
+        "built_in": built_in,
         "templates": [_template(template, outdir, template.stack in everywhere) for template in templates],
         "results": [_result(result, numbers, positions) for result in results],
         "accepted": [_accepted(each) for each in accepted],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -122,6 +123,8 @@ class Validation:
             ValidationError: with every finding; or with every acceptance that accepts nothing; or nothing was checked.
         """
         refused = ""
+        rules = Path(self._app.outdir, "rules-report.json")
+        rules.unlink(missing_ok=True)  # that of an earlier synthesis is none of what may fail now
         try:
             self._app.synth()
         except RuntimeError as error:
@@ -140,7 +143,7 @@ class Validation:
         if refused:
             raise ValidationError(refused)
         self._require_checked()
-        (outdir / "rules-report.json").write_text(json.dumps(self._rows(), indent=2), encoding="utf-8")
+        rules.write_text(json.dumps(self._rows(), indent=2), encoding="utf-8")
         self._require_accepted(report)
         sys.stderr.write("\n".join(self._summary(report)) + "\n")
 
@@ -154,6 +157,7 @@ class Validation:
             accepted=self._accepted,
             everywhere=everywhere,
             fingerprint=self._fingerprint,
+            built_in=os.environ.get("CDK_VALIDATION") != "false",
             outdir=outdir,
         )
         (outdir / JUDGED).write_text(json.dumps(data), encoding="utf-8")

@@ -99,6 +99,16 @@ def test_a_gap_of_a_core_safeguard_makes_a_control_partial(changes: dict[str, An
     assert ("gaps: a" in because) is (status == "partial")
 
 
+def test_of_core_safeguards_the_one_that_has_least_decides() -> None:
+    given = (mechanism("HLZ-SCP-99", "enforces", CITATION), mechanism("HLZ-RULE-99", "checks"))
+    guarded, looked_at = whole(), replace(whole(mechanisms=("HLZ-RULE-99",)), id="b")
+    assert judged(*given, safeguards=(guarded,))[0] == "enforced"
+    found, because = judged(*given, safeguards=(guarded, looked_at))
+    assert (found, "not every core safeguard is enforced" in because) == ("checked", True)
+    option = replace(looked_at, tier="extended")
+    assert judged(*given, safeguards=(guarded, option))[0] == "enforced"
+
+
 def test_what_does_not_apply_says_why_before_anything_else() -> None:
     given = mechanism("HLZ-SCP-99", "enforces", CITATION)
     reason = "Nobody here does that."
@@ -124,7 +134,11 @@ def test_the_proposed_rule_stands_beside_what_it_would_change() -> None:
 # What is planted, and what is said of it.
 PLANTED = {
     "a claim without a mechanism": ((), (whole(),), "a: claims to be covered (all), and no mechanism is there"),
-    "an unknown mechanism": ((), (whole(),), "a: mechanism HLZ-SCP-99 is not there"),
+    "an unknown mechanism": (
+        (),
+        (whole(),),
+        "a: counts on HLZ-SCP-99, which is not there: switched off, not made yet, or unknown",
+    ),
     "a mechanism without a citation": (
         (mechanism("m-1", "checks"),),
         (),

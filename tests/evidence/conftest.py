@@ -68,7 +68,7 @@ def files(configuration: Configuration, plan: Plan, tmp_path_factory: pytest.Tem
     app = App(context=context, outdir=str(files.assembly), post_cli_context=FAIL_IN_APP)
     build(app, plan)
     Validation(app, configuration, plan, TODAY).synthesize()
-    data = record(tuple(results(plan)), (), fingerprint(configuration, plan), VERIFIED_AT)
+    data = record(tuple(results(plan)), (), fingerprint(configuration, plan), VERIFIED_AT, aws=True)
     files.verification.write_text(json.dumps(data), encoding="utf-8")
     return files
 

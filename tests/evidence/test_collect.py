@@ -12,6 +12,7 @@ import pytest
 from conftest import TODAY
 
 from hipaa_landing_zone.evidence.collect import collect
+from hipaa_landing_zone.evidence.markdown import markdown
 from hipaa_landing_zone.evidence.model import EVERYWHERE, Observed, worst
 
 if TYPE_CHECKING:
@@ -47,6 +48,20 @@ def test_rules_point_at_what_they_looked_at(evidence: Evidence) -> None:
         if each.mechanism.kind == "rule" and each.looked_at == 0:
             assert each.observed == "nothing to look at", each.mechanism.id
     assert evidence.mechanism("CloudFormation-Validate").observed == "not run"  # tests switch it off
+
+
+def test_nothing_held_where_only_people_act(evidence: Evidence) -> None:
+    others = [
+        each for each in evidence.controls if each.covered.status in {"procedural", "inherited", "not applicable"}
+    ]
+    assert len(others) > 40
+    assert {each.observed for each in others} == {"not observed"}
+
+
+def test_what_is_not_built_has_no_resources(evidence: Evidence) -> None:
+    absent = [each for each in evidence.safeguards if each.safeguard.covers == "none"]
+    assert any(each.safeguard.resource_types for each in absent)
+    assert not [each.safeguard.id for each in absent if each.assets]
 
 
 def test_a_guardrail_points_at_its_policy_and_was_seen(evidence: Evidence) -> None:
@@ -96,6 +111,23 @@ def test_a_verification_of_another_plan_is_remarked(files: Any, tmp_path: Path) 
     path.write_text(json.dumps(data), encoding="utf-8")
     evidence = collect(files.config, files.lock, files.assembly, verification=path, as_of=TODAY)
     assert any("another configuration or lock" in remark for remark in evidence.remarks)
+    assert evidence.mechanism("HLZ-SCP-05").live["management"][0] >= 2
+    live = [each for each in evidence.mechanisms if each.live or each.mechanism.kind == "live check"]
+    assert {each.observed for each in live} == {"unknown"}  # what held for another plan says nothing of this one
+
+
+@pytest.mark.parametrize("said", [False, None])
+def test_a_verification_of_an_emulator_is_remarked(files: Any, tmp_path: Path, said: bool | None) -> None:
+    data = json.loads(files.verification.read_text(encoding="utf-8")) | {"aws": said}
+    path = tmp_path / "verification.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    evidence = collect(files.config, files.lock, files.assembly, verification=path, as_of=TODAY)
+    assert any("looked at an emulator" in remark for remark in evidence.remarks)
+    assert "of an emulator and not of AWS" in markdown(evidence)
+
+
+def test_a_verification_of_aws_is_not_remarked(evidence: Evidence) -> None:
+    assert not [remark for remark in evidence.remarks if "emulator" in remark]
 
 
 def _plant(files: Any, folder: Path, change: Any) -> Evidence:

@@ -62,6 +62,15 @@ def test_evidence_is_written_and_a_failure_makes_it_weaker(run: Run, files: Any,
     assert directions == {"stronger", "changed"}
 
 
+def test_what_was_verified_of_another_plan_is_not_known(run: Run, files: Any, tmp_path: Path) -> None:
+    data = json.loads(files.verification.read_text(encoding="utf-8")) | {"fingerprint": "0" * 64}
+    (tmp_path / "old.json").write_text(json.dumps(data), encoding="utf-8")
+    done = run("--verification", "old.json")
+    assert done.returncode == 1
+    assert "another configuration or lock" in done.stdout
+    assert "next       Verify what these templates are of" in done.stdout
+
+
 def test_json_has_the_counts(run: Run) -> None:
     done = run("--json")
     assert done.returncode == 0

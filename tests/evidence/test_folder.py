@@ -198,6 +198,17 @@ def test_decisions_written_into_the_folder_are_not_overwritten(evidence: Evidenc
     assert (copy / "risks.csv").read_text(encoding="utf-8") == "decided"
 
 
+def test_a_place_that_may_not_be_looked_at_is_said(
+    evidence: Evidence, tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> bool:  # tests may run as root, whom no mode stops
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.is_dir", denied)
+    with pytest.raises(EvidenceError, match=r"Permission denied\. Give another --output"):
+        write(evidence, tmp_path / "evidence")
+
+
 def test_a_missing_parent_is_said(evidence: Evidence, tmp_path: Path, quick: Path) -> None:
     with pytest.raises(EvidenceError, match=r"no such folder\. Make it"):
         write(evidence, tmp_path / "a" / "evidence")

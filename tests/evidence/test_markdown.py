@@ -85,5 +85,7 @@ def test_texts_stay_what_they_are(text: str, shown: str) -> None:
 
 
 def test_code_neither_ends_nor_splits_a_cell() -> None:
-    assert code("a`b|c") == "`a'b\\|c`"
+    assert code("a b") == "`a b`"
+    for text in ("a`b|c", "a\\|![x](https://example.com/x.png)"):  # a backslash would take away that of the bar
+        assert code(text) == f"<code>{escaped(text)}</code>"
     assert code("") == ""

@@ -77,6 +77,16 @@ def test_each_stands_in_a_file_that_is_there(every: dict[str, Mechanism]) -> Non
             assert (ROOT / each.source).is_file(), each
 
 
+def test_what_only_is_there_does_not_sound_like_its_result(every: dict[str, Mechanism]) -> None:
+    for each in every.values():
+        if each.kind == "Config rule":
+            assert each.title.startswith("AWS Config has a rule for this, whose results are there and not here: ")
+        if each.kind == "alarm":
+            assert each.title.startswith("Tells when: ")
+            seen = "hlz verify" in each.rerun
+            assert seen is bool(each.seen_by), each.id  # the command shows what was seen, or the test of the template
+
+
 def test_live_checks_that_see_a_mechanism_exist(every: dict[str, Mechanism]) -> None:
     names = {each.name for each in CHECKS}
     for each in every.values():

@@ -107,6 +107,11 @@ def test_an_exception_is_a_risk_until_its_last_day_one_step_less_likely(evidence
     assert (risk.likelihood, risk.overdue) == ("high", True)
 
 
+def test_nobody_but_the_organization_takes_on_its_risk(evidence: Evidence) -> None:
+    by_design = registered(evidence, finding(exception="X-1"), by=(accepted(None, "F-1"),))
+    assert [risk.accepted_by for risk in by_design] == [""]
+
+
 def test_an_exception_without_findings_or_end_is_not_taken_for_harmless(evidence: Evidence) -> None:
     (risk,) = registered(evidence, by=(accepted(None),))
     assert (risk.likelihood, risk.impact, risk.exposure) == ("moderate", "high", "not known")

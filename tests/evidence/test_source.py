@@ -40,6 +40,16 @@ def test_every_template_is_there_with_its_hash(files: Any) -> None:
     } <= names
 
 
+def test_where_an_assembly_lay_is_not_said(files: Any, tmp_path: Path) -> None:
+    """Or the folder would not be made again from its own inputs, where applications lie under other names."""
+    moved = shutil.copytree(files.assembly, tmp_path / "elsewhere")
+    assert read_source(files.assembly) == read_source(moved)
+    for copy in (moved, shutil.copytree(moved, tmp_path / "again")):
+        _rewrite(copy, lambda data: data["accepted"].clear())
+        _rewrite(copy, lambda data: [each.update(everywhere=False) for each in data["templates"]])
+    assert read_source(moved, "intake") == read_source(tmp_path / "again", "intake")
+
+
 def test_what_rules_looked_at_is_what_they_counted(files: Any) -> None:
     source = read_source(files.assembly)
     for result in source.results:
@@ -68,9 +78,14 @@ def _rewrite(copy: Path, change: Callable[[dict[str, Any]], None]) -> None:
         (_change, "not the template that was judged"),
         (lambda copy: (copy / "judged.json").unlink(), "judged.json: No such file"),
         (lambda copy: (copy / "validation-report.json").unlink(), "validation-report.json: No such file"),
-        (lambda copy: (copy / "judged.json").write_text("{", encoding="utf-8"), "not JSON"),
-        (lambda copy: (copy / "judged.json").write_text("[]", encoding="utf-8"), "expected version 1"),
+        (lambda copy: (copy / "judged.json").write_text("{", encoding="utf-8"), "Invalid JSON"),
+        (lambda copy: (copy / "judged.json").write_text("[]", encoding="utf-8"), "is not what validation writes"),
         (lambda copy: _rewrite(copy, lambda data: data.update(version=9)), "expected version 1"),
+        (lambda copy: _rewrite(copy, lambda data: data.pop("templates")), "is not what validation writes"),
+        (
+            lambda copy: (copy / "validation-report.json").write_text("[]", encoding="utf-8"),
+            "is not what validation writes",
+        ),
         (
             lambda copy: _rewrite(copy, lambda data: data["templates"][0].update(path="../../landing-zone.yaml")),
             "outside of the assembly",
@@ -97,7 +112,46 @@ def test_what_verify_did_not_print_is_refused(tmp_path: Path, text: str) -> None
     path = tmp_path / "verification.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(EvidenceError, match="not what `hlz verify --json` prints"):
-        read_verification(path, "")
+        read_verification(path, "", "111122223333")
+
+
+@pytest.mark.parametrize("key", ["next", "check", "expected"])
+def test_a_result_that_lacks_something_is_refused(files: Any, tmp_path: Path, key: str) -> None:
+    data = json.loads(files.verification.read_text(encoding="utf-8"))
+    del data["results"][3][key]
+    path = tmp_path / "verification.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(EvidenceError, match=f"not what .* prints .*{key}"):
+        read_verification(path, data["fingerprint"], "111122223333")
+
+
+def test_an_outcome_that_verify_does_not_have_is_refused(files: Any, tmp_path: Path) -> None:
+    data = json.loads(files.verification.read_text(encoding="utf-8"))
+    data["results"][3]["outcome"] = "passed"
+    path = tmp_path / "verification.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(EvidenceError, match=r"should be 'held', 'failed' or 'unknown' at results\.3\.outcome"):
+        read_verification(path, data["fingerprint"], "111122223333")
+
+
+def test_a_verification_of_another_organization_is_refused(files: Any) -> None:
+    with pytest.raises(EvidenceError, match=r"of another organization: .*111122223333, this one's is 999988887777"):
+        read_verification(files.verification, "", "999988887777")
+
+
+def test_the_landing_zone_is_no_application(files: Any) -> None:
+    with pytest.raises(EvidenceError, match="landing zone's own assembly"):
+        collect(files.config, files.lock, files.assembly, applications=[files.assembly], as_of=TODAY)
+
+
+def test_an_application_without_the_validation_is_told_where_it_comes_from(files: Any, tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError, match=r"validate-your-app\.md"):
+        collect(files.config, files.lock, files.assembly, applications=[tmp_path], as_of=TODAY)
+
+
+def test_a_lock_that_is_not_there_is_said(files: Any, tmp_path: Path) -> None:
+    with pytest.raises(EvidenceError, match=r"there is no .*typo\.json"):
+        collect(files.config, tmp_path / "typo.json", files.assembly, as_of=TODAY)
 
 
 def test_two_applications_of_one_name_are_refused(files: Any, tmp_path: Path) -> None:

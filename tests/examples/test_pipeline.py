@@ -199,3 +199,17 @@ def test_evidence_is_kept_whole_or_the_pipeline_fails(
         assert re.fullmatch(pattern, copy)
         assert "--no-overwrite" in copy
         assert "--sse" not in copy
+
+
+@pytest.mark.parametrize("job", [CHECK, DEPLOY])
+def test_nothing_that_was_committed_is_taken_for_evidence(job: dict[str, Any], tmp_path: Path) -> None:
+    """An upload or a summary would take what lies there when a step before it has failed."""
+    names = ("cdk.out/judged.json", "evidence/manifest.json", "verification.json")
+    there = [folder / name for folder in (tmp_path, tmp_path / "before") for name in names]
+    for path in there:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}", encoding="utf-8")
+    runs = [step["run"] for step in job["steps"] if "run" in step]
+    subprocess.run(["bash", "-c", runs[0]], cwd=tmp_path, check=True)
+    kept = there if job is CHECK else there[:3]
+    assert not [path for path in kept if path.exists()]

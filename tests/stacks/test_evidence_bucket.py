@@ -105,6 +105,10 @@ def outcome(plan: Plan, document: dict[str, Any], question: Question) -> str:
         ("log-archive", PIPELINE, "s3:PutObject", FILE, NEW, "denied"),
         ("log-archive", "break-glass", "s3:PutObject", FILE, NEW, "denied"),
         ("log-archive", "deployer", "s3:PutObject", FILE, NEW, "denied"),
+        # Nor by replication from a bucket of their own.
+        ("log-archive", "break-glass", "s3:ReplicateObject", FILE, {}, "denied"),
+        ("log-archive", "role/hlz-investigator", "s3:ReplicateObject", FILE, {}, "denied"),
+        ("log-archive", "role/hlz-replication-evidence-us-east-1", "s3:ReplicateObject", FILE, {}, "denied"),
         ("ehr-prod", PIPELINE, "s3:PutObject", FILE, NEW, "denied"),
         ("security", "role/Admin", "s3:PutObject", FILE, NEW, "denied"),
         ("log-archive", "service:cloudtrail.amazonaws.com", "s3:PutObject", FILE, NEW, "denied"),

@@ -55,10 +55,12 @@ def test_example_has_no_unexplained_finding(configuration: Configuration, plan: 
 
 
 def test_finding_fails_and_says_where(configuration: Configuration, plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "rules-report.json").write_text("[]", encoding="utf-8")  # of an earlier synthesis, which held
     app, stacks = app_for(plan, tmp_path)
     s3.CfnBucket(stacks["ehr-prod-us-east-1"], "Planted")
     with pytest.raises(ValidationError, match="workloads/ehr-prod-us-east-1/Planted"):
         Validation(app, configuration, plan, TODAY).synthesize()
+    assert not (tmp_path / "rules-report.json").exists()
 
 
 @pytest.mark.parametrize("place", ["workloads/ehr-prod-*/Vpc", "workloads/no-such-stack/Bucket"])

@@ -17,12 +17,18 @@ from hipaa_landing_zone.config.check.accountability import (
 from hipaa_landing_zone.config.check.detection import check_detective_services, check_suppressions
 from hipaa_landing_zone.config.check.expiry import check_acceptances, check_partners, check_service_exceptions
 from hipaa_landing_zone.config.check.network import check_pools
-from hipaa_landing_zone.config.check.organization import check_lock_mode, check_regions, check_units
+from hipaa_landing_zone.config.check.organization import (
+    check_evidence_writers,
+    check_lock_mode,
+    check_regions,
+    check_units,
+)
 
 CHECKS = (
     check_regions,
     check_units,
     check_lock_mode,
+    check_evidence_writers,
     check_duplicate_accounts,
     check_account_purposes,
     check_account_ous,

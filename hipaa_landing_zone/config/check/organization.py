@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 OU_LEVELS_MAXIMUM = 5  # AWS Organizations quota: OUs nest five levels below the root
 
+_IDENTITY_CENTER = "AWSReservedSSO_"
+"""How the names of the roles begin that IAM Identity Center makes."""
+
 
 def check_regions(draft: Draft) -> None:
     """Governed Regions exist in the partition, once each, and include the home and the replica Region."""
@@ -70,3 +73,19 @@ def check_lock_mode(draft: Draft) -> None:
     if draft.logging.lock_mode == "GOVERNANCE" and draft.organization.environment == "production":
         allowed = "COMPLIANCE (GOVERNANCE needs organization.environment: nonproduction)"
         draft.report(("logging", "lock_mode"), "too weak for production", given="GOVERNANCE", allowed=allowed)
+
+
+def check_evidence_writers(draft: Draft) -> None:
+    """Evidence is written by roles of pipelines, once each: not by break-glass, and not by people's sessions."""
+    if draft.logging is None or draft.organization is None:
+        return
+    seen: set[str] = set()
+    for index, name in enumerate(draft.logging.evidence_writers):
+        place, allowed = ("logging", "evidence_writers", index), "a role that only a pipeline takes, without a path"
+        if name == draft.organization.account_access_role:
+            draft.report(place, "that is the break-glass role", given=name, allowed=allowed)
+        if name.startswith(_IDENTITY_CENTER):
+            draft.report(place, "that is a role of people, and its ARN has a path", given=name, allowed=allowed)
+        if name in seen:
+            draft.report(place, "the role stands twice", given=name, allowed="once each")
+        seen.add(name)

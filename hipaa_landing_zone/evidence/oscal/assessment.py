@@ -58,7 +58,7 @@ def _result(evidence: Evidence) -> dict[str, Any]:
     return given(
         uuid=stable(owner, "result", evidence.as_of.isoformat(), evidence.fingerprint, collected(evidence, live=True)),
         title=f"Evidence as of {evidence.as_of}",
-        description="Templates, synthesized and judged offline, and what `hlz verify` saw in AWS, if it was run.",
+        description="Templates, synthesized and judged offline, and what `hlz verify` saw, if it was run: see remarks.",
         start=min(times),
         end=max(times),
         props=[own("fingerprint", evidence.fingerprint)],

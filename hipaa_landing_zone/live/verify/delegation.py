@@ -72,14 +72,14 @@ CHECKS: tuple[Check[str], ...] = (
     Check(
         name="services_are_delegated",
         title="The security account, and no other, administers each detective service in every governed Region.",
-        citations=("164.308(a)(2)", "164.308(a)(1)(ii)(D)"),
+        citations=("164.308(a)(1)(ii)(D)",),
         subjects=_regional,
         judge=_is_administrator,
     ),
     Check(
         name="organization_services_are_delegated",
         title="The security account, and no other, administers AWS Config and IAM Access Analyzer.",
-        citations=("164.308(a)(2)", "164.308(a)(1)(ii)(D)"),
+        citations=("164.308(a)(1)(ii)(D)",),
         subjects=_by_organizations,
         judge=_is_delegated,
     ),

@@ -232,7 +232,7 @@ CHECKS: tuple[Check[Any], ...] = (
     Check(
         name="phi_is_looked_for",
         title="A weekly job looks for sensitive data in the buckets for PHI, and ignores test data only.",
-        citations=("164.308(a)(1)(ii)(A)", "164.312(c)(1)"),
+        citations=("164.308(a)(1)(ii)(A)", "164.310(d)(2)(iii)"),
         subjects=_each_region("macie", "classification of PHI"),
         judge=_job_looks_for_phi,
     ),

@@ -63,6 +63,7 @@ def _keeps_others_out(statement: Statement, writers: tuple[str, ...]) -> bool:
         statement.effect == "Deny"
         and ("AWS", "*") in statement.principals
         and statement.covers("s3:PutObject")
+        and statement.covers("s3:ReplicateObject")
         and known
         and all(set(values) <= set(writers) for _, _, values in spares)
     )

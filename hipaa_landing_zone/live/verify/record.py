@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def record(
-    results: Sequence[Result], not_judged: Sequence[str], fingerprint: str, verified_at: datetime
+    results: Sequence[Result], not_judged: Sequence[str], fingerprint: str, verified_at: datetime, *, aws: bool
 ) -> dict[str, Any]:
     """Return everything that a verification found.
 
@@ -22,11 +22,13 @@ def record(
         not_judged: what was left out, in words.
         fingerprint: of the configuration and the lock that AWS was compared with.
         verified_at: when it began, in UTC.
+        aws: whether it was AWS that was looked at, and not an emulator.
     """
     return {
         "held": all(result.outcome == "held" for result in results),
         "verified_at": verified_at.isoformat(timespec="seconds"),
         "fingerprint": fingerprint,
+        "aws": aws,
         "not_judged": list(not_judged),
         "results": [asdict(result) for result in results],
     }

@@ -175,7 +175,7 @@ CHECKS: tuple[Check[Any], ...] = (
     Check(
         name="macie_looks_for_phi",
         title="Macie sees the buckets of every member account and Region.",
-        citations=("164.308(a)(1)(ii)(A)", "164.312(c)(1)"),
+        citations=("164.308(a)(1)(ii)(A)", "164.310(d)(2)(iii)"),
         subjects=_on("macie", "Macie", management=False),
         judge=_macie_looks,
     ),

@@ -173,6 +173,26 @@ def test_every_block_is_sound_shell(documents: dict[str, str]) -> None:
             assert done.returncode == 0, f"{file}: {done.stderr}\n{block}"
 
 
+@pytest.mark.parametrize(("last", "asked"), [("2026/01/31", True), ("2026/02/02", False), ("2027/01/31", False)])
+def test_a_query_of_one_month_is_not_asked_for_two(documents: dict[str, str], last: str, *, asked: bool) -> None:
+    """It would find nothing, or too little, and look as if nothing had left."""
+    bash = shutil.which("bash")
+    assert bash
+    runbook = documents["runbooks/ransomware.md"]
+    functions = next(block for block in blocks(runbook) if "ask() {" in block)
+    line = next(line for line in runbook.split("\n") if line.startswith("ask hlz-what-left-by-network"))
+    script = f"{functions}\naws() {{ echo called; }}\nFIRST=2026/01/30 LAST={last}\n{line}"
+    done = subprocess.run([bash], input=script, text=True, capture_output=True, check=False)
+    assert ("called" in done.stdout) is asked
+    assert ("NOT ASKED" in done.stdout) is not asked
+
+
+def test_what_names_no_region_is_asked_in_the_partition(documents: dict[str, str]) -> None:
+    for file, text in documents.items():
+        if "aws sts assume-role" in text:
+            assert re.search(r"^export AWS_PAGER=\"\" AWS_REGION=us-east-1 ", text, re.MULTILINE), file
+
+
 def test_every_operation_exists_and_is_complete(every: list[Command]) -> None:
     for command in every:
         if (command.service, command.operation) in CUSTOM:
