@@ -68,8 +68,14 @@ def escaped(text: str) -> str:
 
 def prose(text: str) -> str:
     """Return a sentence of ours in which commands stand between backticks; all else in it stays what it is."""
-    parts = text.split("`")
-    return "".join(code(part) if number % 2 else escaped(part) for number, part in enumerate(parts))
+    parts = " ".join(text.split()).split("`")
+    return "".join(code(part) if number % 2 else _between(part) for number, part in enumerate(parts))
+
+
+def _between(part: str) -> str:
+    """Return what stands between commands, with the spaces that keep it from them."""
+    before, after = (" " if end == " " else "" for end in (part[:1], part[-1:]))
+    return f"{before}{escaped(part)}{after}" if part.strip() else before
 
 
 def code(text: str) -> str:

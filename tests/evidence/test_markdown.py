@@ -12,7 +12,7 @@ from conftest import TODAY
 
 from hipaa_landing_zone.evidence.change import Change, Comparison
 from hipaa_landing_zone.evidence.markdown import markdown
-from hipaa_landing_zone.evidence.markdown_text import LIMIT, Section, code, document, escaped
+from hipaa_landing_zone.evidence.markdown_text import LIMIT, Section, code, document, escaped, prose
 
 if TYPE_CHECKING:
     from hipaa_landing_zone.evidence.model import Evidence
@@ -89,3 +89,16 @@ def test_code_neither_ends_nor_splits_a_cell() -> None:
     for text in ("a`b|c", "a\\|![x](https://example.com/x.png)"):  # a backslash would take away that of the bar
         assert code(text) == f"<code>{escaped(text)}</code>"
     assert code("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`hlz verify` looked, then `hlz lock`.", "`hlz verify` looked, then `hlz lock`."),
+        ("run *this* at `a|b`", r"run \*this\* at <code>a\|b</code>"),
+        ("one ` alone @team", "one `alone @team`"),
+        ("<b>`x`</b>", "&lt;b&gt;`x`&lt;/b&gt;"),
+    ],
+)
+def test_commands_in_a_sentence_are_code_and_nothing_else_is_markup(text: str, shown: str) -> None:
+    assert prose(text) == shown

@@ -74,6 +74,7 @@ def test_the_order_is_the_one_by_hand() -> None:
     assert block is not None
     lines = block[1].replace(".venv/bin/hlz", "hlz").replace("npx cdk", "cdk").splitlines()
     by_hand = [words(line) for line in lines if line.startswith(("hlz ", "cdk "))]
+    by_hand = [call for call in by_hand if call[1] != "evidence"]
     ours = [call for call in commands(DEPLOY, "hlz", "cdk") if call[1] not in {"synth", "evidence"}]
 
     def bare(calls: list[list[str]]) -> list[list[str]]:

@@ -19,7 +19,7 @@ ONLY = {
     "Sid": "OnlyWritersPut",
     "Effect": "Deny",
     "Principal": "*",
-    "Action": "s3:PutObject",
+    "Action": ["s3:PutObject", "s3:ReplicateObject"],
     "Resource": f"{BUCKET}/*",
     "Condition": {"ArnNotEquals": {"aws:PrincipalArn": ROLE}},
 }
@@ -61,6 +61,7 @@ def judge(plan):
         ((ONLY | {"Principal": ROOT}, ADD), ["no statement denies them", "held"]),
         ((ONLY | {"Resource": f"{BUCKET}/other/*"}, ADD), ["no statement denies them", "held"]),
         ((ONLY | {"Action": "s3:DeleteObject"}, ADD), ["no statement denies them", "held"]),
+        ((ONLY | {"Action": "s3:PutObject"}, ADD), ["no statement denies them", "held"]),
         (
             (ONLY | {"Condition": {"ArnNotEquals": {"aws:PrincipalArn": [ROLE, OTHER]}}}, ADD),
             ["no statement denies them", "held"],
