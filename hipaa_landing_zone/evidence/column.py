@@ -110,6 +110,7 @@ EXCEPTIONS = {
     "expires": "the last day; empty for a decision of design, which is reviewed with each release",
     "standing": "in force, ends soon (within 30 days), expired, or by design",
     "origin": "design, configuration or application",
+    "application": "the application that accepts it for itself; empty for the landing zone",
     "source": "file and line, where known",
     "findings": "how many findings it covers: findings.csv",
 }

@@ -75,6 +75,7 @@ class Judged(_Form):
     version: int
     fingerprint: str
     built_in: bool
+    report_sha256: str | None
     templates: tuple[_Template, ...]
     results: tuple[_RuleResult, ...]
     accepted: tuple[_AcceptedFinding, ...]

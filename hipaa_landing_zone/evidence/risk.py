@@ -166,8 +166,7 @@ def _of_exception(evidence: Evidence, accepted: Accepted, covered: list[Finding]
     citations = tuple(sorted({each for finding in covered for each in finding.citations}))
     accounts = {finding.account for finding in covered}
     exposure, reach = exposure_of(citations), _reach(evidence.plan, accounts)
-    state = standing(accepted, evidence.as_of)
-    likelihood, because = _likelihood_accepted(covered, exposure, expired=state == "expired")
+    likelihood, because = _likelihood_accepted(covered, exposure)
     known = owners(evidence.plan)
     answering = {known.get(account, PLATFORM) for account in accounts}
     return Risk(
@@ -186,7 +185,7 @@ def _of_exception(evidence: Evidence, accepted: Accepted, covered: list[Finding]
         first_seen=None,
         due=accepted.expires,
         due_because="the last day of the exception" if accepted.expires else "by design: reviewed with each release",
-        overdue=state == "expired",
+        overdue=standing(accepted, evidence.as_of) == "expired",
         accepted_by=accepted.approver if accepted.expires else "",  # nobody else takes on an organization's risk
     )
 
@@ -201,13 +200,11 @@ def _likelihood(severity: str, exposure: Exposure) -> Level:
     return "low" if mild else "moderate"
 
 
-def _likelihood_accepted(covered: list[Finding], exposure: Exposure, *, expired: bool) -> tuple[Level, str]:
+def _likelihood_accepted(covered: list[Finding], exposure: Exposure) -> tuple[Level, str]:
     """Return one step less than the gravest finding that is accepted, as the reason says what makes up for it."""
     if not covered:
         return "moderate", "covers no finding: nothing says how likely"
     gravest = max((_likelihood(each.severity, exposure) for each in covered), key=LEVELS.index)
-    if expired:
-        return gravest, "as its gravest finding: the exception has expired"
     return LEVELS[max(LEVELS.index(gravest) - 1, 0)], "one step below its gravest finding: accepted with a reason"
 
 

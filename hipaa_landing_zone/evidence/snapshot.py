@@ -157,6 +157,7 @@ def _exception(each: Accepted) -> dict[str, Any]:
         "approver": each.approver,
         "expires": each.expires.isoformat() if each.expires else None,
         "origin": each.origin,
+        "application": each.application,
         "source": each.source,
         "findings": list(each.findings),
     }

@@ -93,6 +93,8 @@ def read_source(folder: Path, name: str = "") -> Source:
         )
     reported = "what CDK's validation and cdk-nag reported"
     report, second = _json(folder, VALIDATION, form.Report, below, reported, following)
+    if second.sha256 != judged["report_sha256"]:
+        raise EvidenceError(f"{folder / VALIDATION}: not of the same synthesis as {JUDGED}. {following}")
     rows = judged["templates"]
     read = {row["path"]: _template_file(folder, row, below) for row in rows}
     templates = tuple(

@@ -185,6 +185,7 @@ def _exceptions(evidence: Evidence) -> Iterator[Row]:
             str(each.expires or ""),
             standing(each, evidence.as_of),
             each.origin,
+            each.application,
             each.source,
             len(each.findings),
         )

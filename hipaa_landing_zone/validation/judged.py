@@ -7,6 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hipaa_landing_zone.validation.report import REPORT
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -51,6 +53,7 @@ def judged(
         "version": VERSION,
         "fingerprint": fingerprint,
         "built_in": built_in,
+        "report_sha256": sha256((outdir / REPORT).read_bytes()).hexdigest() if (outdir / REPORT).exists() else None,
         "templates": [_template(template, outdir, template.stack in everywhere) for template in templates],
         "results": [_result(result, numbers, positions) for result in results],
         "accepted": [_accepted(each) for each in accepted],

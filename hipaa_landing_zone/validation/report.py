@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PACKS = ("HIPAA.Security", NAME)
 """The plugins whose findings are accepted by name and date, and not by a line of code."""
+REPORT = "validation-report.json"
 _FAILING = frozenset({"error", "fatal"})
 _OF_CDK, _REFUSED = "CloudFormation Validate", "F"
 """CDK's own rules, and how the ids of those begin whose findings CloudFormation refuses: a warning by default."""
@@ -23,7 +24,7 @@ _OF_CDK, _REFUSED = "CloudFormation Validate", "F"
 
 def read_report(outdir: Path) -> Mapping[str, Any]:
     """Return the report that CDK wrote; an empty one when it wrote none, which it does when no plugin ran."""
-    path = outdir / "validation-report.json"
+    path = outdir / REPORT
     report: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return report
 

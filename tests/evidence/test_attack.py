@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import TODAY
+from evidence.assembly import bind_report
 
 from hipaa_landing_zone.evidence.collect import collect
 from hipaa_landing_zone.evidence.comparison import compare
@@ -68,6 +69,7 @@ class Application:
             "version": 1,
             "fingerprint": "",
             "built_in": True,
+            "report_sha256": None,
             "templates": [row],
             "results": results,
             "accepted": [],
@@ -78,8 +80,10 @@ class Application:
     def write(self) -> Path:
         (self.folder / "intake.template.json").write_bytes(self.template)
         self.judged["templates"][0]["sha256"] = sha256(self.template).hexdigest()
-        for name, data in (("judged.json", self.judged), ("validation-report.json", self.report)):
-            (self.folder / name).write_text(json.dumps(data), encoding="utf-8")
+        report = json.dumps(self.report).encode()
+        (self.folder / "validation-report.json").write_bytes(report)
+        self.judged["report_sha256"] = sha256(report).hexdigest()
+        (self.folder / "judged.json").write_text(json.dumps(self.judged), encoding="utf-8")
         return self.folder
 
 
@@ -98,6 +102,8 @@ def rewritten(folder: Path, name: str, edit: Edit) -> Path:
     data = json.loads((folder / name).read_text(encoding="utf-8"))
     edit(data)
     (folder / name).write_text(json.dumps(data), encoding="utf-8")
+    if name == "validation-report.json":
+        bind_report(folder)
     return folder
 
 

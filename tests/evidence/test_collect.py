@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from conftest import TODAY
+from evidence.assembly import bind_report
 
 from hipaa_landing_zone.evidence.collect import collect
 from hipaa_landing_zone.evidence.markdown import markdown
@@ -136,6 +137,7 @@ def _plant(files: Any, folder: Path, change: Any) -> Evidence:
         data = json.loads((copy / name).read_text(encoding="utf-8"))
         edit(data)
         (copy / name).write_text(json.dumps(data), encoding="utf-8")
+    bind_report(copy)
     return collect(files.config, files.lock, copy, verification=files.verification, as_of=TODAY)
 
 

@@ -103,8 +103,12 @@ def test_an_exception_is_a_risk_until_its_last_day_one_step_less_likely(evidence
     assert (risk.source, risk.likelihood, risk.impact) == ("accepted exception", "moderate", "high")
     assert (risk.due, risk.overdue, risk.accepted_by) == (until, False, "CISO")
     assert (risk.owner, risk.citations) == ("ehr@example-health.org", (ACCESS,))
-    (risk,) = registered(evidence, covered, by=(accepted(TODAY - timedelta(days=1), "F-1"),))
-    assert (risk.likelihood, risk.overdue) == ("high", True)
+
+
+def test_an_exception_that_has_ended_covers_nothing_and_is_overdue(evidence: Evidence) -> None:
+    """What it covered is an open finding by then, with a row of its own."""
+    risks = registered(evidence, by=(accepted(TODAY - timedelta(days=1)),))
+    assert [(risk.likelihood, risk.overdue) for risk in risks] == [("moderate", True)]
 
 
 def test_nobody_but_the_organization_takes_on_its_risk(evidence: Evidence) -> None:

@@ -77,6 +77,10 @@ def _rewrite(copy: Path, change: Callable[[dict[str, Any]], None]) -> None:
     [
         (_change, "not the template that was judged"),
         (lambda copy: (copy / "judged.json").unlink(), "judged.json: No such file"),
+        (
+            lambda copy: (copy / "validation-report.json").write_text('{"pluginReports": []}', encoding="utf-8"),
+            "not of the same synthesis as judged.json",
+        ),
         (lambda copy: (copy / "validation-report.json").unlink(), "validation-report.json: No such file"),
         (lambda copy: (copy / "judged.json").write_text("{", encoding="utf-8"), "Invalid JSON"),
         (lambda copy: (copy / "judged.json").write_text("[]", encoding="utf-8"), "is not what validation writes"),
