@@ -39,7 +39,7 @@ browser: ## Find Chromium or Chrome for the tests of the report; on Debian, as r
 	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium (once)"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
 	else \
 	  echo "No Chromium found: tests of the report will fail. Install it, or set CHROMIUM to the path of Chromium or Chrome."; fi
 
