@@ -83,32 +83,9 @@ def read_source(folder: Path, name: str = "") -> Source:
         EvidenceError: a file is missing or not what it should be, or a template is not the one that was judged.
     """
     below = PurePosixPath("inputs", "applications", name) if name else PurePosixPath("inputs", "cdk.out")
-    following = _APPLICATION if name else _SYNTHESIZE
-    # Not the folder's name: the evidence is made again from a copy that lies elsewhere.
-    what = f"what the rules looked at in {name or 'the landing zone'}"
-    judged, first = _json(folder, JUDGED, form.Judged, below, what, following)
-    if judged["version"] != _VERSION:
-        raise EvidenceError(
-            f"{folder / JUDGED}: not what this version of hlz writes; expected version {_VERSION}. {_SYNTHESIZE}"
-        )
-    reported = "what CDK's validation and cdk-nag reported"
-    report, second = _json(folder, VALIDATION, form.Report, below, reported, following)
-    if second.sha256 != judged["report_sha256"]:
-        raise EvidenceError(f"{folder / VALIDATION}: not of the same synthesis as {JUDGED}. {following}")
-    rows = judged["templates"]
-    read = {row["path"]: _template_file(folder, row, below) for row in rows}
-    templates = tuple(
-        Template(
-            number=number,
-            stack=row["stack"],
-            account_id=row["account_id"],
-            region=row["region"],
-            everywhere=row["everywhere"],
-            file=read[row["path"]].name,
-            resources=_resources(read[row["path"]], folder / row["path"]),
-        )
-        for number, row in enumerate(rows)
-    )
+    judged, report, inputs = _judged(folder, name, below)
+    read = {row["path"]: _template_file(folder, row, below) for row in judged["templates"]}
+    templates = tuple(_templates(folder, judged["templates"], read))
     _require_places(judged["results"], templates, folder / JUDGED)
     if name:
         _require_modest(judged, folder / JUDGED)
@@ -121,8 +98,38 @@ def read_source(folder: Path, name: str = "") -> Source:
         accepted=tuple(judged["accepted"]),
         reports=tuple(report["pluginReports"]),
         paths=dict(_paths(report, below)),
-        inputs=(first, second, *_optional(folder, below), *read.values()),
+        inputs=(*inputs, *_optional(folder, below), *read.values()),
     )
+
+
+def _judged(folder: Path, name: str, below: PurePosixPath) -> tuple[Any, Any, tuple[Input, Input]]:
+    """Read what was judged, and the report of the same synthesis."""
+    following = _APPLICATION if name else _SYNTHESIZE
+    # Not the folder's name: the evidence is made again from a copy that lies elsewhere.
+    what = f"what the rules looked at in {name or 'the landing zone'}"
+    judged, first = _json(folder, JUDGED, form.Judged, below, what, following)
+    if judged["version"] != _VERSION:
+        raise EvidenceError(
+            f"{folder / JUDGED}: not what this version of hlz writes; expected version {_VERSION}. {_SYNTHESIZE}"
+        )
+    reported = "what CDK's validation and cdk-nag reported"
+    report, second = _json(folder, VALIDATION, form.Report, below, reported, following)
+    if second.sha256 != judged["report_sha256"]:
+        raise EvidenceError(f"{folder / VALIDATION}: not of the same synthesis as {JUDGED}. {following}")
+    return judged, report, (first, second)
+
+
+def _templates(folder: Path, rows: Sequence[Mapping[str, Any]], read: Mapping[str, Input]) -> Iterator[Template]:
+    for number, row in enumerate(rows):
+        yield Template(
+            number=number,
+            stack=row["stack"],
+            account_id=row["account_id"],
+            region=row["region"],
+            everywhere=row["everywhere"],
+            file=read[row["path"]].name,
+            resources=_resources(read[row["path"]], folder / row["path"]),
+        )
 
 
 def _paths(report: Mapping[str, Any], below: PurePosixPath) -> Iterator[tuple[tuple[str, str], str]]:

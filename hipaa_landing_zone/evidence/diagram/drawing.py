@@ -7,7 +7,6 @@ from typing import Literal
 
 Tone = Literal["phi", "plain", "outside", "log", "operations", "aws", "lane", "taken", "kept"]
 Way = Literal["known", "conditional", "unknown", "stopped"]
-LINE_HEIGHT = 17
 
 
 @dataclass(frozen=True, slots=True)

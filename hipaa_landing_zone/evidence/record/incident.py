@@ -150,9 +150,6 @@ INCIDENTS: Mapping[str, Incident] = {
 }
 """By the id of the record."""
 
-NO_INCIDENT = ("health-issue", "health-notice", *(f"alarm-{each}" for each in ("critical", "high", "medium", "low")))
-"""Watches that lead to no runbook: AWS's own events, and those that only pass an alarm on."""
-
 
 def signals(plan: Plan, incident: Incident) -> Iterator[Signal]:
     """Yield what leads to a runbook; services that are switched off lead nowhere.

@@ -15,7 +15,7 @@ from hipaa_landing_zone.config.accountability import Official
 from hipaa_landing_zone.config.detection import REMEDIES, Remediation
 from hipaa_landing_zone.evidence.record import DOCUMENTS, FILES, RECORDS, write_records
 from hipaa_landing_zone.evidence.record.fact import NOT_KNOWN, ask, deadline, key_sets
-from hipaa_landing_zone.evidence.record.incident import INCIDENTS, NO_INCIDENT, TRAIL_SILENT
+from hipaa_landing_zone.evidence.record.incident import INCIDENTS, TRAIL_SILENT
 from hipaa_landing_zone.live.verify import CHECKS
 from hipaa_landing_zone.plan import name
 from hipaa_landing_zone.plan.query import QUERIES
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 FILE_NAMES = [record.file for record in DOCUMENTS]
 STAND_INS = {"hlz-security", "hlz-management", "hlz-auditor"}  # profiles of the AWS CLI; the last is a role as well
 DASHBOARDS = {"hlz-security", "hlz-platform", "hlz-application"}
+
+NO_INCIDENT = ("health-issue", "health-notice", *(f"alarm-{each}" for each in ("critical", "high", "medium", "low")))
+"""Watches that lead to no runbook: AWS's own events, and those that only pass an alarm on."""
 
 
 @pytest.fixture(scope="module")
