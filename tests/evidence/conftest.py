@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import EXAMPLE, ROOT, TODAY, lock_for
+from evidence.assembly import Application
 
 from hipaa_landing_zone.live.lock import write_lock
 from hipaa_landing_zone.live.verify import CHECKS, Result
@@ -87,3 +88,9 @@ def not_verified(files: Files) -> Evidence:
     from hipaa_landing_zone.evidence.collect import collect
 
     return collect(files.config, files.lock, files.assembly, as_of=TODAY)
+
+
+@pytest.fixture
+def application(files: Any, tmp_path: Path) -> Application:
+    judged = json.loads((files.assembly / "judged.json").read_text(encoding="utf-8"))
+    return Application(tmp_path / "intake" / "cdk.out", [each["rule"] for each in judged["results"]])
